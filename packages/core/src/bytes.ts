@@ -1,0 +1,44 @@
+import { fromBase64url } from '#platform'
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** UTF-8 bytes of a text. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+/** Text of UTF-8 bytes; `undefined` where they are not UTF-8. */
+export function fromUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** The bytes of all parts in order. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** Whether two byte strings are equal, in time that does not depend on where they differ. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let at = 0; at < a.length; at++) difference |= (a[at] as number) ^ (b[at] as number)
+  return difference === 0
+}
+
+/** Bytes of base64url text that is known to be right, e.g. written by ourselves. @throws TypeError */
+export function bytesOfBase64url(text: string): Uint8Array {
+  const bytes = fromBase64url(text)
+  if (bytes === undefined) throw new TypeError('expected canonical base64url without padding')
+  return bytes
+}

@@ -1,0 +1,199 @@
+import type { ClaimAt, ClaimsPath, SecureInput, StatusReference } from './credential-type.ts'
+import type { JsonObject } from './json.ts'
+import type { HolderProof, Jwk, SecretSource, SignatureAlgorithm } from './keys.ts'
+import type { Verified } from './problem.ts'
+
+/** A credential as issued: opaque to roles, understood by its format alone. */
+export interface SecuredCredential<Id extends string = string> {
+  readonly format: Id
+  /** Wire form: a compact string, or a JSON object for `ldp_vc`. */
+  readonly wire: string | JsonObject
+}
+
+/** What a holder sends for one credential. */
+export interface Presented<Id extends string = string> {
+  readonly format: Id
+  readonly wire: string | JsonObject
+}
+
+/** What a wallet may know of a credential without verifying it; for matching and consent only. */
+export interface CredentialView {
+  /** DCQL format name. */
+  readonly dcqlFormat: string
+  /** `vct` values it can be asked for by; empty outside SD-JWT VC. */
+  readonly vcts: readonly string[]
+  /** VC data model types; empty for SD-JWT VC. */
+  readonly types: readonly string[]
+  /** Data Integrity cryptosuite; absent elsewhere. */
+  readonly cryptosuite?: string
+  /** Claimed issuer: a DID, an https URL, or the subject of the leaf certificate. */
+  readonly issuer: string
+  /** The whole claims tree that DCQL paths lead into. */
+  readonly claims: JsonObject
+  /** Paths that can be withheld, each with its value; everything else is always shown. */
+  readonly disclosable: readonly ClaimAt[]
+  readonly validFrom?: Date
+  readonly validUntil?: Date
+  /** base64url authority key identifiers found in `x5c`, for DCQL `trusted_authorities` of type `aki`. */
+  readonly authorityKeyIds: readonly string[]
+  /** Which holder key it is bound to. */
+  readonly holder: HolderProof
+}
+
+/** To whom and for what a presentation is made; everything in it is bound by the holder's proof. */
+export interface PresentationContext {
+  /** https URL, full OpenID4VP client identifier, or `origin:https://…`. */
+  readonly audience: string
+  readonly nonce: string
+  readonly responseUri?: string
+  readonly encryptionKeyThumbprint?: string
+  readonly purpose: 'present' | 'roll' | 'poll'
+  readonly payloadHash?: Uint8Array
+  readonly scope?: string
+  /** When it is made; the time of the holder's proof. */
+  readonly now: Date
+}
+
+/** What a credential says of its own issuer, before anything is believed. */
+export interface IssuerClaim {
+  /** `iss` or `issuer`, where present. */
+  readonly issuer?: string
+  /** `vct`, or the VC data model types. */
+  readonly types: readonly string[]
+  readonly algorithm: SignatureAlgorithm
+  readonly kid?: string
+  /** `x5c`, base64 DER, leaf first. */
+  readonly x5c?: readonly string[]
+  /** A status list is signed by the credential's issuer, or by whom the policy names for status. */
+  readonly purpose: 'credential' | 'status'
+}
+
+/** The issuer that the policy trusts for this type, with the keys to try. */
+export interface TrustedIssuer {
+  /** Issuer as the trust entry names it. */
+  readonly issuer: string
+  /** Short name of the type in the policy: `citizenship`. */
+  readonly type: string
+  /** Public keys allowed for this claim; the signature must verify under one of them. */
+  readonly keys: readonly Jwk[]
+  readonly mechanism: KeyMechanism
+}
+
+/** The one way in which the keys of an issuer are found. */
+export type KeyMechanism = 'did' | 'https' | 'x509'
+
+/** Trust policy and key discovery in one step: given by the verifier to the format. */
+export type FindTrustedIssuer = (claim: IssuerClaim) => Promise<Verified<TrustedIssuer>>
+
+/** Finds the public key of a holder's verification method (a DID URL) and who controls it. */
+export type FindHolderKey = (
+  verificationMethod: string,
+) => Promise<Verified<{ readonly publicJwk: Jwk; readonly controller: string }>>
+
+/** What the verifier fixes before it looks at a presentation; nothing of it is read from the message. */
+export interface VerificationContext {
+  readonly audience: string
+  readonly nonce: string
+  readonly responseUri?: string
+  readonly encryptionKeyThumbprint?: string
+  readonly purpose: 'present' | 'roll' | 'poll'
+  readonly payloadHash?: Uint8Array
+  readonly scope?: string
+  readonly now: Date
+  /** Tolerated difference of clocks, in seconds. */
+  readonly clockTolerance: number
+  /** How old the holder's proof may be, in seconds. */
+  readonly maxProofAge: number
+  readonly findIssuer: FindTrustedIssuer
+  readonly findHolderKey: FindHolderKey
+  /** By policy name of the type, once the issuer is known. */
+  readonly holderBinding: (type: string) => 'required' | 'bearer'
+  readonly signal?: AbortSignal
+}
+
+/** How a presentation is bound to its holder. `proven` is what a verifier demands. */
+export interface HolderBinding {
+  readonly kind: 'cnf' | 'subject' | 'commitment' | 'none'
+  readonly proven: boolean
+}
+
+/** A credential whose signature, issuer, form, validity and holder binding were checked; status was not. */
+export interface VerifiedCredential {
+  readonly format: string
+  /** Policy name of the type. */
+  readonly type: string
+  /** Issuer as the trust entry names it. */
+  readonly issuer: string
+  readonly mechanism: KeyMechanism
+  /** The disclosed claims tree, as DCQL paths see it. */
+  readonly claims: JsonObject
+  /** The disclosed claims of the subject alone, as the type's schema sees them. */
+  readonly subject: JsonObject
+  readonly validFrom?: Date
+  readonly validUntil?: Date
+  /** Every status entry of the credential; empty where it has none. */
+  readonly status: readonly StatusReference[]
+  readonly holder: HolderBinding
+  readonly pseudonym?: string
+}
+
+/** All that a role knows of a format. Judging never throws; producing may. */
+export interface CredentialFormat<Id extends string = string> {
+  /** `dc+sd-jwt`, `jwt_vc_json`, `ldp_vc/eddsa-jcs-2022`, `vc+jwt` (ours, opt-in), … */
+  readonly id: Id
+  /** What DCQL and OpenID4VC call it: `ldp_vc` for every cryptosuite. */
+  readonly dcqlFormat: string
+  /** Narrow and total: whether a wire form (credential or presentation) is of this format. */
+  recognises(wire: unknown): boolean
+  /** Secures one credential for one holder; needs the signer given to the format. */
+  secure(input: SecureInput, holder: HolderProof): Promise<SecuredCredential<Id>>
+  /** UNVERIFIED view, for matching and consent only. Throws `AsobaError` where the wire form is broken. */
+  view(secured: SecuredCredential<Id>): CredentialView
+  /** A fresh holder key (or commitment), and the secret to keep for {@link present}. */
+  prepareHolder(
+    secrets: SecretSource,
+  ): Promise<{ readonly proof: HolderProof; readonly retained: Uint8Array }>
+  /** Discloses exactly the given paths (and what is always shown), bound to the context. */
+  present(
+    secured: SecuredCredential<Id>,
+    disclose: readonly ClaimsPath[],
+    to: PresentationContext,
+    retained: Uint8Array,
+  ): Promise<Presented<Id>>
+  /** Judges a presentation of one credential (wire form); never throws. */
+  verify(presented: unknown, context: VerificationContext): Promise<Verified<VerifiedCredential>>
+}
+
+/** A list of status bytes as fetched: always whole lists, so that a fetch names nobody. */
+export interface StatusSource {
+  /**
+   * @throws AsobaError `network.failed` or `status.unavailable`
+   */
+  get(
+    uri: string,
+    options: { readonly signal?: AbortSignal; readonly maxAge?: number },
+  ): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string; readonly fetchedAt: Date }>
+}
+
+/** Remembers what was used once; shared by all replicas of a verifier. */
+export interface ReplayStore {
+  /** True the first time an id is seen; the id may be forgotten after `expires`. */
+  firstUse(id: string, expires: Date): Promise<boolean>
+}
+
+/** Keeps the wallet's sealed records; knows nothing of what they are. */
+export interface Vault {
+  get(id: string): Promise<Uint8Array | undefined>
+  set(id: string, value: Uint8Array): Promise<void>
+  delete(id: string): Promise<void>
+  list(): Promise<readonly string[]>
+  /** Deletes everything, beyond recovery. */
+  erase(): Promise<void>
+}
+
+/** Keeps opaque blobs for backup; comes with the recovery work. */
+export interface BlobStore {
+  get(id: string): Promise<Uint8Array | undefined>
+  put(id: string, blob: Uint8Array): Promise<void>
+  delete(id: string): Promise<void>
+}

@@ -1,0 +1,6 @@
+/**
+ * Credential types: citizenship, residency, profession, tax receipt.
+ *
+ * @module
+ */
+export {}

@@ -1,0 +1,6 @@
+/**
+ * DIDs: key, jwk, web and webvh; keys as JWK and Multikey; resolution.
+ *
+ * @module
+ */
+export {}

@@ -1,0 +1,6 @@
+/**
+ * Token Status List and Bitstring Status List: issue, publish, check.
+ *
+ * @module
+ */
+export {}

@@ -1,0 +1,6 @@
+/**
+ * The holder role: keep, match, consent, present, erase.
+ *
+ * @module
+ */
+export {}

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import sparticuz from '@sparticuz/chromium'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { listFiles, readText, vectorsFolder } from './testing/src/files.node.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether the folder of others' test vectors is there, and whether it must be. */
+    readonly vectors: { readonly present: boolean; readonly required: boolean }
+  }
+}
+
+const provide = {
+  vectors: {
+    present: existsSync(vectorsFolder()),
+    required: process.env['ASOBA_VECTORS_REQUIRED'] === '1',
+  },
+}
+const include = ['packages/*/test/**/*.test.ts']
+// The Chromium that npm carries, so that no machine needs one of its own.
+const executablePath = process.env['CHROMIUM'] ?? (await sparticuz.executablePath())
+
+export default defineConfig({
+  test: {
+    reporters: process.env['CI'] === undefined ? ['default'] : [['default', { summary: false }]],
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [...include, 'interop/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          testTimeout: 30_000,
+          provide,
+        },
+      },
+      {
+        server: { fs: { allow: [resolve('.')] } },
+        test: {
+          name: 'browser',
+          include,
+          exclude: ['**/*.node.test.ts', '**/node_modules/**'],
+          testTimeout: 60_000,
+          provide,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            commands: {
+              readVector: (_context, path: string) => readText(path),
+              listVectors: (_context, folder: string) => listFiles(folder),
+            },
+            provider: playwright({
+              launchOptions: {
+                executablePath,
+                args: [
+                  '--no-sandbox',
+                  '--disable-gpu',
+                  '--no-first-run',
+                  '--disable-background-networking',
+                  '--disable-component-update',
+                  '--disable-sync',
+                ],
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+})

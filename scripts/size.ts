@@ -1,0 +1,46 @@
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+// What an application that embeds a module pays: bundled for browsers, minified,
+// gzipped at level 9. A budget is a promise to those who embed us; raise one only
+// with a reason in the commit.
+interface Budget {
+  readonly name: string
+  readonly limit: number
+  readonly code: string
+}
+
+const kB = 1000
+const budgets: readonly Budget[] = [
+  {
+    name: 'verifier: SD-JWT VC + DCQL + trust + status + did:key/jwk/web',
+    limit: 25 * kB,
+    code: `
+      export { createVerifier, trustedIssuers, issuerKeys, memoryReplay } from '@asoba/verifier'
+      export { sdJwtVc } from '@asoba/sd-jwt'
+      export { didResolver, key, jwk, web } from '@asoba/did'
+      export { httpStatusSource } from '@asoba/status/token'
+    `,
+  },
+]
+
+let failed = 0
+for (const { name, limit, code } of budgets) {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: 'examples/demo', loader: 'ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2024',
+    legalComments: 'none',
+  })
+  const size = gzipSync(outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).length
+  const fits = size <= limit
+  if (!fits) failed++
+  console.log(
+    `${fits ? 'ok  ' : 'OVER'} ${(size / kB).toFixed(1).padStart(6)} of ${(limit / kB).toFixed(0)} kB gzip  ${name}`,
+  )
+}
+process.exitCode = failed === 0 ? 0 : 1

@@ -3,4 +3,7 @@
  *
  * @module
  */
-export {}
+
+export { type JwsHeader, type ParsedJws, parseJws } from './parse-jws.ts'
+export { signJws } from './sign-jws.ts'
+export { type VerifyJwsOptions, verifyJwsWith } from './verify-jws.ts'

@@ -33,4 +33,5 @@ export {
   refused,
   type Verified,
 } from './problem.ts'
+export type * from './request.ts'
 export type * from './trust.ts'

@@ -1,0 +1,28 @@
+import type { JsonObject } from './json.ts'
+
+/**
+ * What a verifier asks for: made by the verifier, answered by the wallet. Whoever
+ * carries it (a web page, OpenID4VP) may add what its transport binds.
+ */
+export interface PresentationRequest {
+  /** DCQL query; read by `parseQuery` before anything else is done with it. */
+  readonly query: unknown
+  /** Fresh for every request; bound by the holder's proof. */
+  readonly nonce: string
+  /** For whom the answer is: an https URL, a full OpenID4VP client identifier, or `origin:https://…`. */
+  readonly audience: string
+  /** Sealed by the verifier for itself; the wallet hands it back unread. */
+  readonly state?: string
+  readonly responseUri?: string
+  readonly encryptionKeyThumbprint?: string
+  /** `present` when left out. */
+  readonly purpose?: 'present' | 'roll' | 'poll'
+}
+
+/** A wallet's answer to a {@link PresentationRequest}, in the shape of OpenID4VP. */
+export interface Presentation {
+  /** By id of the credential query: the presented credentials in wire form. */
+  readonly vp_token: Readonly<Record<string, readonly (string | JsonObject)[]>>
+  /** The request's own `state`, unchanged. */
+  readonly state?: string
+}

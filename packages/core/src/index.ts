@@ -7,21 +7,18 @@
 
 export { type DigestAlgorithm, digest, fromBase64url, toBase64url } from '#platform'
 export { bytesOfBase64url, concatBytes, equalBytes, fromUtf8, utf8 } from './bytes.ts'
+export { type ResolvedClaim, resolvePath } from './claims-path.ts'
 export type { AsobaErrorCode, ProblemCode } from './codes.ts'
-export type {
-  ClaimAt,
-  ClaimDefinition,
-  ClaimsPath,
-  CredentialType,
-  CredentialTypeName,
-  SecureInput,
-  StatusReference,
-} from './credential-type.ts'
+export type * from './credential-type.ts'
+export { type ClaimsSelection, type Combination, combinations, selectClaims } from './dcql-match.ts'
+export * from './dcql-query.ts'
+export { type PresentedClaims, satisfiedBy } from './dcql-satisfied.ts'
 export { AsobaError } from './errors.ts'
 export type * from './format.ts'
 export { canonicalize } from './jcs.ts'
 export { isJsonObject, type Json, type JsonObject } from './json.ts'
 export type * from './keys.ts'
+export { memoryVault, randomSecrets } from './memory.ts'
 export { type JsonLimits, jsonLimits, parseJson } from './parse-json.ts'
 export {
   type Check,

@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   status: ['core', 'did', 'jwt'],
   issuer: ['core', 'status'],
   wallet: ['core'],
-  verifier: ['core', 'did', 'status'],
+  verifier: ['core', 'did', 'jwt', 'status'],
 }
 
 const faults: string[] = []

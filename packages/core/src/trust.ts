@@ -39,6 +39,14 @@ export interface TrustPolicy {
 
 /** Finds the keys of a trusted issuer by the mechanism of its entry, and by no other. */
 export interface IssuerKeys {
+  /**
+   * Names under which a trust policy may know the issuer of a claim: its `iss` and nothing
+   * else, or, where it has none, the subjects of the leaf certificate.
+   */
+  candidates(claim: IssuerClaim): readonly string[]
+  /** base64url key identifiers of an x509 entry's anchors, for `trusted_authorities` of type `aki`. */
+  authorityKeyIds(entry: TrustEntry): readonly string[]
+  /** The keys to try, at least one; a refusal where the entry and the claim do not go together. */
   find(
     entry: TrustEntry,
     claim: IssuerClaim,

@@ -88,3 +88,4 @@ export type ProblemCode =
   | 'x509.expired'
   | 'x509.malformed'
   | 'x509.subject-mismatch'
+  | 'x509.unsupported'

@@ -4,6 +4,17 @@
  * @module
  */
 
+export { envelopeCredential, envelopePresentation, tokenInEnvelope } from './envelope.ts'
+export { type VcJwtOptions, vcJwt } from './format.ts'
+export type { CredentialContext, JudgedCredential } from './judge-credential.ts'
 export { type JwsHeader, type ParsedJws, parseJws } from './parse-jws.ts'
+export { signCredential } from './sign-credential.ts'
 export { signJws } from './sign-jws.ts'
+export { type PresentationAddress, presentationOf, signPresentation } from './sign-presentation.ts'
+export { verifyCredential } from './verify-credential.ts'
 export { type VerifyJwsOptions, verifyJwsWith } from './verify-jws.ts'
+export {
+  type PresentationVerification,
+  type VerifiedPresentation,
+  verifyPresentation,
+} from './verify-presentation.ts'

@@ -1,0 +1,77 @@
+import {
+  AsobaError,
+  fromBase64url,
+  type HolderProof,
+  isJsonObject,
+  type PrivateJwk,
+  parseJson,
+  type SecretSource,
+  type Signer,
+  utf8,
+} from '@asoba/core'
+import {
+  didJwkOf,
+  jwkSigner,
+  keyFromSeed,
+  multikeyToJwk,
+  publicJwkOf,
+  sameKey,
+  validatePublicJwk,
+} from '@asoba/did'
+
+/** A fresh ES256 key of a holder; what is retained is the private JWK as JSON. */
+export async function prepareHolderKey(
+  secrets: SecretSource,
+): Promise<{ readonly proof: HolderProof; readonly retained: Uint8Array }> {
+  const { publicJwk, privateJwk } = await keyFromSeed(
+    'ES256',
+    await secrets.derive('holder-key', 32),
+  )
+  return { proof: { kind: 'jwk', publicJwk }, retained: utf8(JSON.stringify(privateJwk)) }
+}
+
+/**
+ * Signs as the subject of a credential with the retained key.
+ *
+ * @throws AsobaError `wallet.credential-not-ours` where the credential is bound to another key
+ */
+export async function holderSigner(retained: Uint8Array, subject: string): Promise<Signer> {
+  const privateJwk = parseJson(retained)
+  if (!isJsonObject(privateJwk) || typeof privateJwk['d'] !== 'string') throw notOurs()
+  const key = privateJwk as unknown as PrivateJwk
+  const bound = proofOfSubject(subject)
+  if (bound.kind !== 'jwk' || !sameKey(bound.publicJwk, publicJwkOf(key))) throw notOurs()
+  // did:jwk names its one key `#0`, did:key repeats itself.
+  const fragment = subject.startsWith('did:jwk:') ? '0' : subject.slice('did:key:'.length)
+  return jwkSigner({ privateJwk: key, verificationMethod: `${subject}#${fragment}` })
+}
+
+/** The DID that a credential is bound to, for a holder's proof; `undefined` for a bearer. */
+export function subjectOfProof(holder: HolderProof): string | undefined {
+  if (holder.kind === 'bearer') return undefined
+  if (holder.kind !== 'jwk') throw new TypeError('this format binds to a JWK or to nothing')
+  return didJwkOf(holder.publicJwk)
+}
+
+/** The key in a self-describing DID (`did:jwk`, `did:key`), unverified; everything else is a bearer. */
+export function proofOfSubject(subject: string | undefined): HolderProof {
+  try {
+    if (subject?.startsWith('did:jwk:')) {
+      const publicJwk = validatePublicJwk(parseJson(fromBase64url(subject.slice(8)) ?? ''))
+      if (publicJwk) return { kind: 'jwk', publicJwk }
+    }
+    if (subject?.startsWith('did:key:')) {
+      return { kind: 'jwk', publicJwk: multikeyToJwk(subject.slice(8)) }
+    }
+  } catch {
+    // A key that cannot be read binds nobody.
+  }
+  return { kind: 'bearer' }
+}
+
+function notOurs(): AsobaError {
+  return new AsobaError(
+    'wallet.credential-not-ours',
+    'the retained key is not the one the credential is bound to',
+  )
+}

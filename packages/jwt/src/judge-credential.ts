@@ -1,0 +1,139 @@
+import {
+  type Check,
+  type FindTrustedIssuer,
+  type IssuerClaim,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type KeyMechanism,
+  type Problem,
+  problem,
+  refused,
+  type SignatureBackend,
+  type StatusReference,
+  type Verified,
+} from '@asoba/core'
+import type { ParsedJws } from './parse-jws.ts'
+import { readStatus } from './status-entry.ts'
+import type { Period } from './times.ts'
+import { verifyJwsWith } from './verify-jws.ts'
+
+/** What a verifier fixes before it looks at a credential. */
+export interface CredentialContext {
+  readonly now: Date
+  /** Tolerated difference of clocks, in seconds. */
+  readonly clockTolerance: number
+  /** Trust policy and key discovery in one step. */
+  readonly findIssuer: FindTrustedIssuer
+  /** Verifies signatures instead of the platform. */
+  readonly backend?: SignatureBackend
+}
+
+/** A credential whose signature, issuer, form and validity were checked; holder and status were not. */
+export interface JudgedCredential {
+  /** The credential in the VC data model, as signed. */
+  readonly credential: JsonObject
+  /** Policy name of the type. */
+  readonly type: string
+  /** Issuer as the trust entry names it. */
+  readonly issuer: string
+  readonly mechanism: KeyMechanism
+  readonly validFrom?: Date
+  readonly validUntil?: Date
+  /** Every status entry; whoever accepts the credential still has to check them. */
+  readonly status: readonly StatusReference[]
+}
+
+/** What is common to VC data model 2.0 and 1.1: status entries, `kid`, trust, signature, validity. */
+export async function judgeCredential(
+  jws: ParsedJws,
+  credential: JsonObject,
+  period: Period,
+  formProblems: readonly Problem[],
+  context: CredentialContext,
+): Promise<Verified<JudgedCredential>> {
+  const issuer = idOf(credential['issuer'])
+  const status = readStatus(credential, jws.claims?.['status'])
+  const form = [...formProblems, ...status.problems, ...kidProblems(jws, issuer)]
+  const problems = [...form, ...period.problems]
+  const checks: Check[] = [check('schema', form), check('validity', period.problems)]
+
+  const trusted = await context.findIssuer(issuerClaim(jws, issuer, credential['type']))
+  if (!trusted.verified) {
+    problems.push(...trusted.problems)
+    return refused(problems, [...checks, check('issuer-trust', problems)])
+  }
+  checks.push(check('issuer-trust', []))
+  const signed = await verifyJwsWith(jws, trusted.keys, context)
+  if (!signed) {
+    problems.push(problem('jws.signature-invalid', 'the signature is not of the trusted issuer'))
+  }
+  checks.push({ check: 'signature', path: '', outcome: signed ? 'passed' : 'failed' })
+  if (problems.length > 0) return refused(problems, checks)
+  const { validFrom, validUntil } = period
+  return {
+    verified: true,
+    checks,
+    credential,
+    type: trusted.type,
+    issuer: trusted.issuer,
+    mechanism: trusted.mechanism,
+    ...(validFrom && { validFrom }),
+    ...(validUntil && { validUntil }),
+    status: status.entries,
+  }
+}
+
+/** A check and its outcome by the problems it found. */
+export function check(name: string, problems: readonly Problem[]): Check {
+  return { check: name, path: '', outcome: problems.length === 0 ? 'passed' : 'failed' }
+}
+
+/** The identifier of an issuer, holder or subject: a string, or the `id` of an object. */
+export function idOf(value: Json | undefined): string | undefined {
+  const id = isJsonObject(value) ? value['id'] : value
+  return typeof id === 'string' ? id : undefined
+}
+
+/** The subjects of a credential: the objects in `credentialSubject`. */
+export function subjectsOf(credential: JsonObject): readonly JsonObject[] {
+  const subject = credential['credentialSubject']
+  return (Array.isArray(subject) ? subject : [subject]).filter(isJsonObject)
+}
+
+/** Strings of a value that is one or an array of them. */
+export function stringsOf(value: Json | undefined): readonly string[] {
+  const all: readonly Json[] = Array.isArray(value) ? value : [value ?? null]
+  return all.filter((one) => typeof one === 'string')
+}
+
+/** Where a JWT claim is present, it must say the same as its property in the data model. */
+export function sameAs(
+  claim: Json | undefined,
+  property: string | undefined,
+  detail: string,
+): readonly Problem[] {
+  if (claim === undefined || (typeof claim === 'string' && claim === property)) return []
+  return [problem('credential.malformed', detail)]
+}
+
+function issuerClaim(jws: ParsedJws, issuer: string | undefined, types: Json | undefined) {
+  const { alg, kid, x5c } = jws.header
+  const claim: IssuerClaim = {
+    ...(issuer !== undefined && { issuer }),
+    types: stringsOf(types),
+    algorithm: alg,
+    ...(kid !== undefined && { kid }),
+    ...(x5c !== undefined && { x5c }),
+    purpose: 'credential',
+  }
+  return claim
+}
+
+/** A DID issuer names its key by the full DID URL, so that no other document is ever asked. */
+function kidProblems({ header }: ParsedJws, issuer: string | undefined): readonly Problem[] {
+  if (!issuer?.startsWith('did:')) return []
+  const { kid, x5c } = header
+  if (kid === undefined ? x5c !== undefined : kid.startsWith(`${issuer}#`)) return []
+  return [problem('jws.header-invalid', 'kid of a DID issuer is a DID URL of that DID')]
+}

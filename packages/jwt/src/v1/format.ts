@@ -1,0 +1,137 @@
+import {
+  AsobaError,
+  type CredentialFormat,
+  type CredentialView,
+  fromBase64url,
+  type HolderProof,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  parseJson,
+  refused,
+  type SecureInput,
+} from '@asoba/core'
+import { bearer, bindsMore, boundToMore, onlyPresent, single, typeOf } from '../accept.ts'
+import type { VcJwtOptions } from '../format.ts'
+import { holderSigner, prepareHolderKey, proofOfSubject, subjectOfProof } from '../holder.ts'
+import { idOf, stringsOf, subjectsOf } from '../judge-credential.ts'
+import { parseJws } from '../parse-jws.ts'
+import { writeStatus } from '../status-entry.ts'
+import { anyTime, dateTime, periodOf } from '../times.ts'
+import { authorityKeyIds } from '../x509/key-ids.ts'
+import { contextV1, decodeV1 } from './claims.ts'
+import { signCredentialV1, signPresentationV1 } from './sign.ts'
+import { verifyCredentialV1, verifyPresentationV1 } from './verify.ts'
+
+/** Options of {@link jwtVcV1}. */
+export type JwtVcV1Options = VcJwtOptions
+
+/**
+ * VC data model 1.1 as JWT, presented as a VP JWT with exactly one credential: for partners who
+ * have not moved on. There is no selective disclosure.
+ *
+ * @see https://www.w3.org/TR/vc-data-model/#json-web-token
+ */
+export function jwtVcV1(options: JwtVcV1Options = {}): CredentialFormat<'jwt_vc_json'> {
+  const { signer, backend } = options
+  const withBackend = backend && { backend }
+  return {
+    id: 'jwt_vc_json',
+    dcqlFormat: 'jwt_vc_json',
+    recognises: (wire) => wrapperOf(wire) !== undefined,
+    async secure(input, holder) {
+      if (signer === undefined) throw new AsobaError('signer.missing', 'the format has no signer')
+      const { credential, claims } = credentialOf(input, holder)
+      return { format: 'jwt_vc_json', wire: await signCredentialV1(credential, signer, claims) }
+    },
+    view: ({ wire }) => viewOf(wire),
+    prepareHolder: prepareHolderKey,
+    async present({ wire }, _disclose, to, retained) {
+      onlyPresent(to)
+      const holder = idOf(subjectsOf(readCredential(wire).credential)[0]) ?? ''
+      const key = await holderSigner(retained, holder)
+      const token = await signPresentationV1(holder, [wire as string], to, key)
+      return { format: 'jwt_vc_json', wire: token }
+    },
+    async verify(presented, given) {
+      const context = { ...given, ...withBackend }
+      if (bindsMore(context)) return refused([boundToMore])
+      if (wrapperOf(presented) === 'vc') {
+        return bearer(await verifyCredentialV1(presented, context), context, 'jwt_vc_json')
+      }
+      const presentation = await verifyPresentationV1(presented, context)
+      return presentation.verified ? single(presentation, 'jwt_vc_json') : presentation
+    },
+  }
+}
+
+/** `vc` or `vp` where the wire form is a JWT with that claim and the `typ` of VC 1.1. */
+function wrapperOf(wire: unknown): 'vc' | 'vp' | undefined {
+  if (typeof wire !== 'string' || wire.length > 1_048_576) return undefined
+  const [header, payload, signature, ...rest] = wire.split('.', 4)
+  if (header === undefined || payload === undefined || signature === undefined) return undefined
+  if (rest.length > 0 || (typeOf(wire) ?? 'jwt') !== 'jwt') return undefined
+  const claims = parseJson(fromBase64url(payload) ?? '')
+  if (!isJsonObject(claims)) return undefined
+  return isJsonObject(claims['vc']) ? 'vc' : isJsonObject(claims['vp']) ? 'vp' : undefined
+}
+
+function credentialOf(
+  input: SecureInput,
+  holder: HolderProof,
+): { readonly credential: JsonObject; readonly claims: JsonObject } {
+  const { type, issuer, claims, validFrom, validUntil, status } = input
+  const id = subjectOfProof(holder)
+  const written = status ? writeStatus(status) : {}
+  const { credentialStatus, ...jwtClaims } = written
+  // 1.1 has its own base context; of the type's contexts it keeps those that follow the base.
+  const contexts: readonly Json[] = [contextV1, ...type.contexts.slice(1)]
+  const credential: JsonObject = {
+    '@context': contexts,
+    type: type.types,
+    issuer,
+    issuanceDate: dateTime(validFrom),
+    expirationDate: dateTime(validUntil),
+    credentialSubject: { ...(id !== undefined && { id }), type: type.subjectTypes, ...claims },
+    ...(isJsonObject(credentialStatus) && {
+      // 1.1 wants an id of every status; it says what the entry says.
+      credentialStatus: { id: statusId(credentialStatus), ...credentialStatus },
+    }),
+  }
+  return { credential, claims: jwtClaims }
+}
+
+function statusId(entry: JsonObject): string {
+  return `${String(entry['statusListCredential'])}#${String(entry['statusListIndex'])}`
+}
+
+function readCredential(wire: unknown): {
+  readonly credential: JsonObject
+  readonly claims: JsonObject
+  readonly x5c: readonly string[]
+} {
+  const jws = parseJws(wire)
+  const claims = jws.verified ? jws.claims : undefined
+  if (!jws.verified || claims === undefined || !isJsonObject(claims['vc'])) {
+    throw new AsobaError('credential.malformed', 'it is no VC 1.1 JWT')
+  }
+  return { credential: decodeV1(claims, 'vc').document, claims, x5c: jws.header.x5c ?? [] }
+}
+
+function viewOf(wire: unknown): CredentialView {
+  const { credential, claims, x5c } = readCredential(wire)
+  const { issuanceDate: from, expirationDate: until } = credential
+  const { validFrom, validUntil } = periodOf(claims, { from, until }, anyTime)
+  return {
+    dcqlFormat: 'jwt_vc_json',
+    vcts: [],
+    types: stringsOf(credential['type']),
+    issuer: idOf(credential['issuer']) ?? '',
+    claims: credential,
+    disclosable: [],
+    ...(validFrom && { validFrom }),
+    ...(validUntil && { validUntil }),
+    authorityKeyIds: authorityKeyIds(x5c),
+    holder: proofOfSubject(idOf(subjectsOf(credential)[0])),
+  }
+}

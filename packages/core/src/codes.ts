@@ -29,6 +29,7 @@ export type AsobaErrorCode =
 
 /**
  * Every code of a {@link Problem}: one reason why somebody else's data was not accepted.
+ * A new area (what stands before the dot) needs an entry in `problem-details.ts`.
  */
 export type ProblemCode =
   | 'claims.invalid'

@@ -9,7 +9,10 @@ export { type DigestAlgorithm, digest, fromBase64url, toBase64url } from '#platf
 export { bytesOfBase64url, concatBytes, equalBytes, fromUtf8, utf8 } from './bytes.ts'
 export { type ResolvedClaim, resolvePath } from './claims-path.ts'
 export type { AsobaErrorCode, ProblemCode } from './codes.ts'
+export { baseContext } from './context.ts'
+export { validateCredential } from './credential.ts'
 export type * from './credential-type.ts'
+export { parseDateTimeStamp } from './date-time.ts'
 export { type ClaimsSelection, type Combination, combinations, selectClaims } from './dcql-match.ts'
 export * from './dcql-query.ts'
 export { type PresentedClaims, satisfiedBy } from './dcql-satisfied.ts'
@@ -20,15 +23,14 @@ export { isJsonObject, type Json, type JsonObject } from './json.ts'
 export type * from './keys.ts'
 export { memoryVault, randomSecrets } from './memory.ts'
 export { type JsonLimits, jsonLimits, parseJson } from './parse-json.ts'
+export { validateEnvelope, validatePresentation } from './presentation.ts'
+export * from './problem.ts'
+export * from './problem-details.ts'
 export {
-  type Check,
-  checksUnder,
-  type Problem,
-  problem,
-  problemsUnder,
-  type Refused,
-  refused,
-  type Verified,
-} from './problem.ts'
+  checkRelatedResource,
+  type ExpectedDigest,
+  parseDigestMultibase,
+  parseDigestSri,
+} from './related-resource.ts'
 export type * from './request.ts'
 export type * from './trust.ts'

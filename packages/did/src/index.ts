@@ -3,4 +3,15 @@
  *
  * @module
  */
-export {}
+
+export { createKey, type KeyPair, keyFromSeed } from './create-key.ts'
+export {
+  algorithmOfJwk,
+  jwkThumbprint,
+  publicJwkOf,
+  sameKey,
+  validatePublicJwk,
+} from './jwk.ts'
+export { jwkToMultikey, multikeyToJwk } from './multikey.ts'
+export { type JwkSignerOptions, jwkSigner } from './signer.ts'
+export { platformSignatures, verifySignature } from './verify-signature.ts'

@@ -1,1 +1,1 @@
-export {}
+export { verifyWebvhLog } from './webvh/verify-log.ts'

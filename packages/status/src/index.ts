@@ -3,4 +3,13 @@
  *
  * @module
  */
-export {}
+
+export { type StatusAllocator, type StatusAllocatorOptions, statusAllocator } from './allocator.ts'
+export * from './bitstring.ts'
+export type {
+  PublishedStatusList,
+  StatusList,
+  StatusListTimes,
+} from './status-list.ts'
+export { memoryStatusStore, type StatusState, type StatusStore } from './store.ts'
+export * from './token.ts'

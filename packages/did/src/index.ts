@@ -13,5 +13,6 @@ export {
   validatePublicJwk,
 } from './jwk.ts'
 export { jwkToMultikey, multikeyToJwk } from './multikey.ts'
+export { deriveSharedSecret } from './shared-secret.ts'
 export { type JwkSignerOptions, jwkSigner } from './signer.ts'
 export { platformSignatures, verifySignature } from './verify-signature.ts'

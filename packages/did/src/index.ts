@@ -4,6 +4,13 @@
  * @module
  */
 
+export {
+  hashForJcsProof,
+  type SignJcsProofOptions,
+  signJcsProof,
+  type VerifyJcsProofOptions,
+  verifyJcsProof,
+} from './jcs-proof.ts'
 export { createKey, type KeyPair, keyFromSeed } from './create-key.ts'
 export {
   algorithmOfJwk,

@@ -17,6 +17,7 @@ export type AsobaErrorCode =
   | 'network.failed'
   | 'query.invalid'
   | 'replay.unavailable'
+  | 'request.invalid'
   | 'seal.expired'
   | 'seal.invalid'
   | 'signer.missing'
@@ -26,6 +27,7 @@ export type AsobaErrorCode =
   | 'status.unavailable'
   | 'wallet.copies-exhausted'
   | 'wallet.credential-not-ours'
+  | 'wallet.erased'
   | 'wallet.match-stale'
   | 'wallet.unknown-format'
 

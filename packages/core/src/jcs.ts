@@ -21,7 +21,7 @@ export function canonicalize(value: Json): string {
     if (!value.isWellFormed()) throw notJson()
     return JSON.stringify(value)
   }
-  if (Array.isArray(value)) return `[${value.map(canonicalize).join(',')}]`
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => canonicalize(item)).join(',')}]`
   if (typeof value !== 'object') throw notJson()
   // 3.2.3: properties sorted by UTF-16 code units, which is what `sort` does.
   const members = Object.entries(value as Readonly<Record<string, Json>>)

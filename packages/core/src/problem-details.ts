@@ -47,6 +47,7 @@ const byArea: Readonly<Record<AreaOf<ProblemCode>, Kind>> = {
   resource: 'security',
   status: 'status',
   'trust-list': 'malformed',
+  'type-metadata': 'malformed',
   x509: 'security',
 }
 

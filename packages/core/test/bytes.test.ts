@@ -1,0 +1,96 @@
+import {
+  bytesOfBase64url,
+  concatBytes,
+  digest,
+  equalBytes,
+  fromBase64url,
+  fromUtf8,
+  toBase64url,
+  utf8,
+} from '@asoba/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+describe('base64url', () => {
+  // RFC 4648 section 10, in the URL alphabet without padding.
+  test.each([
+    ['', ''],
+    ['f', 'Zg'],
+    ['fo', 'Zm8'],
+    ['foo', 'Zm9v'],
+    ['foob', 'Zm9vYg'],
+    ['fooba', 'Zm9vYmE'],
+    ['foobar', 'Zm9vYmFy'],
+  ])('writes %j as %j', (text, encoded) => {
+    expect(toBase64url(utf8(text))).toBe(encoded)
+    expect(fromBase64url(encoded)).toEqual(utf8(text))
+  })
+
+  test.each([
+    'A',
+    'AAAAA',
+    'Zg==',
+    'Zm8=',
+    'Z g',
+    'Zg\n',
+    'Zm9+',
+    'Zm9/',
+    'Zm9v.',
+    'Zh',
+    'Zm9',
+    'ä',
+  ])('refuses %j', (text) => {
+    expect(fromBase64url(text)).toBeUndefined()
+    expect(() => bytesOfBase64url(text)).toThrow(TypeError)
+  })
+
+  test('has one text for any bytes, and one only', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        expect(fromBase64url(toBase64url(bytes))).toEqual(bytes)
+      }),
+      { numRuns: 100 },
+    )
+    fc.assert(
+      fc.property(fc.string({ maxLength: 12 }), (text) => {
+        const bytes = fromBase64url(text)
+        if (bytes !== undefined) expect(toBase64url(bytes)).toBe(text)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('encodes more bytes than a call has arguments', () => {
+    const bytes = new Uint8Array(300_000).fill(7)
+    expect(fromBase64url(toBase64url(bytes))).toEqual(bytes)
+  })
+
+  test('encodes a view, not the buffer behind it', () => {
+    expect(toBase64url(utf8('xfoox').subarray(1, 4))).toBe('Zm9v')
+  })
+})
+
+describe('bytes', () => {
+  test('concatenates in order', () => {
+    expect(concatBytes(utf8('a'), new Uint8Array(), utf8('bc'))).toEqual(utf8('abc'))
+  })
+
+  test('compares content and length', () => {
+    expect(equalBytes(utf8('abc'), utf8('abc'))).toBe(true)
+    expect(equalBytes(utf8('abc'), utf8('abd'))).toBe(false)
+    expect(equalBytes(utf8('abc'), utf8('ab'))).toBe(false)
+  })
+
+  test('refuses malformed UTF-8 and keeps a byte order mark', () => {
+    expect(fromUtf8(Uint8Array.of(0xc3))).toBeUndefined()
+    expect(fromUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('\ufeffa')
+  })
+
+  test('digests with every algorithm', async () => {
+    expect(toBase64url(await digest('SHA-256', utf8('abc')))).toBe(
+      'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0',
+    )
+    expect((await digest('SHA-384', utf8('abc'))).length).toBe(48)
+    expect((await digest('SHA-512', utf8('abc'))).length).toBe(64)
+  })
+})

@@ -10,7 +10,11 @@ interface Example {
   readonly reproducible?: boolean
   readonly input: { readonly payload: string; readonly key: PrivateJwk; readonly alg: string }
   readonly signing: { readonly protected?: Readonly<Record<string, Json>> }
-  readonly output: { readonly compact?: string; readonly json?: unknown; readonly json_flat?: unknown }
+  readonly output: {
+    readonly compact?: string
+    readonly json?: unknown
+    readonly json_flat?: unknown
+  }
 }
 
 vectorSuite('jose-cookbook', (vectors) => {

@@ -50,7 +50,18 @@ describe('signJws', () => {
 
 describe('parseJws', () => {
   test('refuses what is no string of three parts', () => {
-    for (const bad of [undefined, 1, {}, '', '.', '..', 'a.b', `${token}.`, `${token}.a`, `a${token}.b.c`]) {
+    for (const bad of [
+      undefined,
+      1,
+      {},
+      '',
+      '.',
+      '..',
+      'a.b',
+      `${token}.`,
+      `${token}.a`,
+      `a${token}.b.c`,
+    ]) {
       expect(codes(parseJws(bad))).toEqual(['jws.malformed'])
     }
   })
@@ -61,7 +72,12 @@ describe('parseJws', () => {
 
   test('refuses base64url that is padded, of the other alphabet, or not canonical', () => {
     const [header] = token.split('.')
-    for (const bad of [`${signature}=`, `+${signature.slice(1)}`, ` ${signature}`, `${signature}\n`]) {
+    for (const bad of [
+      `${signature}=`,
+      `+${signature.slice(1)}`,
+      ` ${signature}`,
+      `${signature}\n`,
+    ]) {
       expect(codes(parseJws(`${header}.${payload}.${bad}`))).toEqual(['jws.malformed'])
     }
     // 64 bytes end in a character with four unused bits; «B» would decode to the same byte as «A».

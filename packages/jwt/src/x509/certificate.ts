@@ -68,7 +68,7 @@ export function readCertificate(der: Uint8Array): Verified<{ readonly certificat
   try {
     return { verified: true, checks: [], certificate: read(der) }
   } catch (error) {
-    const { unsupported = false, message = '' } = error instanceof Malformed ? error : {}
+    const { unsupported, message } = error instanceof Malformed ? error : badDer()
     return refused([problem(unsupported ? 'x509.unsupported' : 'x509.malformed', message)])
   }
 }

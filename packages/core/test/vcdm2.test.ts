@@ -1,4 +1,6 @@
 import {
+  isJsonObject,
+  type Json,
   type JsonObject,
   type Problem,
   validateCredential,

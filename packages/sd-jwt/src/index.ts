@@ -3,4 +3,15 @@
  *
  * @module
  */
-export {}
+
+export type { Disclosure } from './disclosure.ts'
+export { type SdJwtVcOptions, sdJwtVc } from './format.ts'
+export type { HashName } from './hash-algorithm.ts'
+export { type IssueSdJwtOptions, issueSdJwt } from './issue.ts'
+export { sdJwtToJson } from './json-form.ts'
+export type { KeyBindingExpectation, KeyBindingInput } from './key-binding.ts'
+export { type OpenedSdJwt, openSdJwt, sdJwtLimits } from './parse.ts'
+export { type PresentSdJwtOptions, presentSdJwt } from './present.ts'
+export type { Clock } from './times.ts'
+export type { Disclosed } from './unpack.ts'
+export { type VerifiedSdJwt, type VerifySdJwtOptions, verifySdJwt } from './verify.ts'

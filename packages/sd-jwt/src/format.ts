@@ -1,0 +1,237 @@
+import {
+  AsobaError,
+  type CredentialFormat,
+  type CredentialView,
+  type HolderProof,
+  type IssuerClaim,
+  type Json,
+  type JsonObject,
+  type Jwk,
+  type Problem,
+  problem,
+  refused,
+  type SecureInput,
+  type SignatureBackend,
+  type Signer,
+  type VerificationContext,
+  type Verified,
+  type VerifiedCredential,
+} from '@asoba/core'
+import { authorityKeyIds, leafSubjects } from '@asoba/jwt/x509'
+import type { HashName } from './hash-algorithm.ts'
+import { judgeHolder } from './holder.ts'
+import { holderSigner, prepareHolderKey } from './holder-key.ts'
+import { issueSdJwt } from './issue.ts'
+import { confirmationKey } from './key-binding.ts'
+import { type OpenedSdJwt, openSdJwt } from './parse.ts'
+import { openIssued, presentSdJwt } from './present.ts'
+import { numericDate, validityProblems } from './times.ts'
+import { typOf } from './typ.ts'
+import { isCredentialClaim, statusOf, subjectOf, vcProblems } from './vc-rules.ts'
+import { check, signatureProblems, typProblems } from './verify.ts'
+
+/** Options of {@link sdJwtVc}. */
+export interface SdJwtVcOptions {
+  /** Needed to issue; a wallet or a verifier has none. */
+  readonly signer?: Signer
+  /** Verifies signatures instead of the platform. */
+  readonly backend?: SignatureBackend
+  /** Hash of the disclosures; `sha-256` when left out. */
+  readonly hash?: HashName
+  /** Decoy digests for every object and array that hides something; none when left out. */
+  readonly decoys?: number
+  /** Rules of type metadata to hold credentials to: `typeMetadataRules(…)`. */
+  readonly typeMetadata?: (opened: OpenedSdJwt) => readonly Problem[]
+}
+
+/**
+ * SD-JWT VC (`dc+sd-jwt`), compact: every claim that its type calls disclosable is a disclosure of
+ * its own, the holder's key is in `cnf`, and whoever presents signs audience, nonce and exactly
+ * what is sent.
+ *
+ * The `typ` is `dc+sd-jwt` and nothing else: `vc+sd-jwt` was its older name, which draft -13 lets
+ * verifiers accept for a transition and -19 does not mention any more; it is the data model's now.
+ *
+ * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/
+ */
+export function sdJwtVc(options: SdJwtVcOptions = {}): CredentialFormat<'dc+sd-jwt'> {
+  return {
+    id: 'dc+sd-jwt',
+    dcqlFormat: 'dc+sd-jwt',
+    recognises: (wire) => typOf(wire) === 'dc+sd-jwt',
+    secure: async (input, holder) => ({
+      format: 'dc+sd-jwt',
+      wire: await secure(input, holder, options),
+    }),
+    view: ({ wire }) => viewOf(openIssued(wire)),
+    prepareHolder: prepareHolderKey,
+    async present({ wire }, disclose, to, retained) {
+      if (to.purpose !== 'present' || to.payloadHash !== undefined || to.scope !== undefined) {
+        throw new TypeError('a key binding is bound to audience and nonce, to nothing else')
+      }
+      if (typeof wire !== 'string') throw malformed()
+      const { cnf } = openIssued(wire).claims
+      const holderKey = confirmationKey(cnf)
+      if (cnf !== undefined && holderKey === undefined) throw malformed()
+      const { audience, nonce, now: issuedAt } = to
+      const keyBinding = holderKey
+        ? { audience, nonce, issuedAt, signer: await holderSigner(retained, holderKey) }
+        : 'none'
+      return { format: 'dc+sd-jwt', wire: await presentSdJwt(wire, { disclose, keyBinding }) }
+    },
+    verify: (presented, context) => verify(presented, context, options),
+  }
+}
+
+async function secure(
+  { type, issuer, claims, validFrom, validUntil, status }: SecureInput,
+  holder: HolderProof,
+  { signer, hash, decoys }: SdJwtVcOptions,
+): Promise<string> {
+  if (signer === undefined) throw new AsobaError('signer.missing', 'the format has no signer')
+  if (holder.kind === 'bbs-commitment') throw new TypeError('this format binds to a JWK or to none')
+  if (status?.kind === 'bitstring-status-list') {
+    throw new TypeError('an SD-JWT VC has its status in a token status list')
+  }
+  if (Object.keys(claims).some(isCredentialClaim)) {
+    throw new TypeError('a claim of the subject has the name of a claim of the credential')
+  }
+  const { verificationMethod: kid, x5c } = signer
+  const payload: JsonObject = {
+    iss: issuer,
+    // Whole days, for one-time copies shown to two verifiers must have nothing in common.
+    iat: day(validFrom),
+    nbf: day(validFrom),
+    exp: expiry(validFrom, validUntil),
+    vct: type.vct,
+    'vct#integrity': type.vctIntegrity,
+    ...(holder.kind === 'jwk' && { cnf: { jwk: bareKey(holder.publicJwk) } }),
+    ...(status && { status: { status_list: { idx: status.index, uri: status.uri } } }),
+    ...claims,
+  }
+  return issueSdJwt(payload, {
+    signer,
+    typ: 'dc+sd-jwt',
+    header: { ...(kid !== '' && { kid }), ...(x5c && { x5c }) },
+    disclosable: type.claims.filter((one) => one.disclosable === 'always').map(({ path }) => path),
+    ...(hash && { hash }),
+    ...(decoys !== undefined && { decoys }),
+  })
+}
+
+/** Only what makes the key: a `kid` or `alg` of the holder's would tie copies together. */
+function bareKey({ kty, crv = '', x = '', y }: Jwk): JsonObject {
+  return { kty, crv, x, ...(y !== undefined && { y }) }
+}
+
+const secondsOfDay = 86_400
+
+function day(date: Date): number {
+  return Math.floor(date.getTime() / 1000 / secondsOfDay) * secondsOfDay
+}
+
+/** The start of the last day, never later than asked for; exact where it lasts less than a day. */
+function expiry(from: Date, until: Date): number {
+  return day(until) > from.getTime() / 1000 ? day(until) : Math.floor(until.getTime() / 1000)
+}
+
+function viewOf(opened: OpenedSdJwt): CredentialView {
+  const { claims, disclosed, jws } = opened
+  const { iss, vct, nbf, exp } = claims
+  if (vcProblems(opened).length > 0) throw malformed()
+  const { x5c = [] } = jws.header
+  const publicJwk = confirmationKey(claims['cnf'])
+  return {
+    dcqlFormat: 'dc+sd-jwt',
+    vcts: typeof vct === 'string' ? [vct] : [],
+    types: [],
+    issuer: typeof iss === 'string' ? iss : (leafSubjects(x5c)[0] ?? ''),
+    claims,
+    disclosable: disclosed.map(({ path }) => ({ path, value: valueAt(claims, path) })),
+    ...(nbf !== undefined && { validFrom: new Date(numericDate(nbf)) }),
+    ...(exp !== undefined && { validUntil: new Date(numericDate(exp)) }),
+    authorityKeyIds: authorityKeyIds(x5c),
+    holder: publicJwk ? { kind: 'jwk', publicJwk } : { kind: 'bearer' },
+  }
+}
+
+async function verify(
+  presented: unknown,
+  context: VerificationContext,
+  { backend, typeMetadata }: SdJwtVcOptions,
+): Promise<Verified<VerifiedCredential>> {
+  if (
+    context.purpose !== 'present' ||
+    context.payloadHash !== undefined ||
+    context.scope !== undefined
+  ) {
+    const detail = 'a key binding is bound to audience and nonce, to nothing else'
+    return refused([problem('presentation.malformed', detail)])
+  }
+  if (typeof presented !== 'string') {
+    return refused([problem('presentation.malformed', 'a presentation is a compact SD-JWT')])
+  }
+  const opened = openSdJwt(presented)
+  if (!opened.verified) return { ...opened, checks: [check('form', opened.problems)] }
+  const { claims } = opened
+  const form = [...typProblems(opened, 'dc+sd-jwt'), ...vcProblems(opened)]
+  if (form.length === 0 && typeMetadata) form.push(...typeMetadata(opened))
+  const validity = validityProblems(claims, context)
+  const trusted = await context.findIssuer(issuerClaim(opened))
+  const signature = trusted.verified ? await signatureProblems(opened, trusted.keys, backend) : []
+  const policy = trusted.verified ? context.holderBinding(trusted.type) : undefined
+  const { holder, problems: binding } = await judgeHolder(opened, policy, {
+    ...context,
+    ...(backend && { backend }),
+  })
+  const trust = trusted.verified ? [] : trusted.problems
+  const problems = [...form, ...validity, ...trust, ...signature, ...binding]
+  const checks = [
+    check('form', form),
+    check('validity', validity),
+    check('issuer-trust', trust),
+    ...(trusted.verified ? [check('signature', signature)] : []),
+    check('holder-binding', binding),
+  ]
+  if (!trusted.verified || problems.length > 0) return refused(problems, checks)
+  const status = statusOf(claims)
+  const { nbf, exp } = claims
+  return {
+    verified: true,
+    checks,
+    format: 'dc+sd-jwt',
+    type: trusted.type,
+    issuer: trusted.issuer,
+    mechanism: trusted.mechanism,
+    claims,
+    subject: subjectOf(claims),
+    ...(nbf !== undefined && { validFrom: new Date(numericDate(nbf)) }),
+    ...(exp !== undefined && { validUntil: new Date(numericDate(exp)) }),
+    status: status ? [status] : [],
+    holder,
+  }
+}
+
+function issuerClaim({ jws, claims }: OpenedSdJwt): IssuerClaim {
+  const { iss, vct } = claims
+  const { alg, kid, x5c } = jws.header
+  return {
+    ...(typeof iss === 'string' && { issuer: iss }),
+    // `aka_vcts` is left out on purpose: only `vct` says what a policy can trust an issuer with.
+    types: typeof vct === 'string' ? [vct] : [],
+    algorithm: alg,
+    ...(kid !== undefined && { kid }),
+    ...(x5c && { x5c }),
+    purpose: 'credential',
+  }
+}
+
+function valueAt(claims: JsonObject, path: readonly (string | number)[]): Json {
+  let value: Json = claims
+  for (const part of path) value = (value as Record<string | number, Json>)[part] as Json
+  return value
+}
+
+function malformed(): AsobaError {
+  return new AsobaError('credential.malformed', 'it is no SD-JWT VC as an issuer hands it out')
+}

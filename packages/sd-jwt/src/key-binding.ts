@@ -1,0 +1,121 @@
+import {
+  isJsonObject,
+  type Json,
+  type Jwk,
+  type Problem,
+  problem,
+  type SignatureBackend,
+  type Signer,
+} from '@asoba/core'
+import { parseJws, signJws, verifyJwsWith } from '@asoba/jwt'
+import { hashText } from '#hash'
+import type { HashName } from './hash-algorithm.ts'
+import { mediaTypeOf, numericDate, validityProblems } from './times.ts'
+
+/** To whom a presentation is made. */
+export interface KeyBindingInput {
+  readonly audience: string
+  readonly nonce: string
+  /** Now: the time of the holder's proof. */
+  readonly issuedAt: Date
+}
+
+/** What a verifier holds a key binding against; nothing of it is read from the message. */
+export interface KeyBindingExpectation {
+  readonly audience: string
+  readonly nonce: string
+  readonly now: Date
+  /** Tolerated difference of clocks, in seconds. */
+  readonly clockTolerance: number
+  /** How old the proof may be, in seconds. */
+  readonly maxProofAge: number
+  readonly backend?: SignatureBackend
+}
+
+/**
+ * A key binding JWT over exactly what is sent.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9901#section-4.3
+ */
+export async function signKeyBinding(
+  presented: string,
+  hash: HashName,
+  { audience, nonce, issuedAt }: KeyBindingInput,
+  signer: Signer,
+): Promise<string> {
+  if (audience === '' || nonce === '') throw new TypeError('audience and nonce may not be empty')
+  return signJws(
+    { typ: 'kb+jwt' },
+    {
+      iat: Math.floor(issuedAt.getTime() / 1000),
+      aud: audience,
+      nonce,
+      sd_hash: hashText(hash, presented),
+    },
+    signer,
+  )
+}
+
+/**
+ * Everything that is wrong with a key binding JWT; empty where it is right.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9901#section-7.3 step 5
+ */
+export async function keyBindingProblems(
+  token: string,
+  bound: { readonly presented: string; readonly hash: HashName; readonly holderKey: Jwk },
+  expected: KeyBindingExpectation,
+): Promise<readonly Problem[]> {
+  // Step 5.2: `none` and MACs are refused when parsing.
+  const jws = parseJws(token, { maxLength: 16_384 })
+  if (!jws.verified) return jws.problems
+  const { claims = {}, header } = jws
+  const problems: Problem[] = []
+  const malformed = (detail: string): unknown =>
+    problems.push(problem('holder.proof-malformed', detail))
+  // Step 5.4.
+  if (mediaTypeOf(header.typ) !== 'kb+jwt') {
+    problems.push(problem('jws.type-mismatch', 'typ of the key binding is not kb+jwt'))
+  }
+  const { iat, aud, nonce, sd_hash: sdHash } = claims
+  // Step 5.5.
+  const made = numericDate(iat)
+  const age = (expected.now.getTime() - made) / 1000
+  if (Number.isNaN(made)) malformed('iat of the key binding is no number of seconds')
+  else if (age < -expected.clockTolerance) malformed('the key binding is from the future')
+  else if (age > expected.maxProofAge + expected.clockTolerance) {
+    problems.push(problem('holder.too-old', 'the key binding is too old'))
+  }
+  // Step 5.6. An empty expectation would accept an empty answer.
+  if (aud !== expected.audience || expected.audience === '') {
+    problems.push(problem('holder.audience-mismatch', 'the key binding is for another audience'))
+  }
+  if (nonce !== expected.nonce || expected.nonce === '') {
+    problems.push(problem('holder.nonce-mismatch', 'the key binding does not answer this request'))
+  }
+  // Step 5.7.
+  if (sdHash !== hashText(bound.hash, bound.presented)) {
+    malformed('the key binding is of another SD-JWT or of other disclosures')
+  }
+  // Step 5.8.
+  for (const { code } of validityProblems(claims, expected)) {
+    malformed(code === 'credential.malformed' ? 'a time is no number' : 'exp or nbf is not met')
+  }
+  // Step 5.3.
+  if (!(await verifyJwsWith(jws, [bound.holderKey], expected))) {
+    const detail = 'the key binding is not signed by the key the credential names'
+    problems.push(problem('holder.signature-invalid', detail))
+  }
+  return problems
+}
+
+/**
+ * The holder's key that `cnf` names by value (7.3 step 5.1); `undefined` where it does not: a key
+ * that would first have to be fetched is none.
+ */
+export function confirmationKey(cnf: Json | undefined): Jwk | undefined {
+  const jwk = isJsonObject(cnf) ? cnf['jwk'] : undefined
+  return isJsonObject(jwk) && typeof jwk['kty'] === 'string' && jwk['d'] === undefined
+    ? (jwk as unknown as Jwk)
+    : undefined
+}

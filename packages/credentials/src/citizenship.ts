@@ -71,6 +71,7 @@ export function citizenshipTable(own: OwnTerm): ClaimTable {
         { be: 'Дзяржаўныя прыналежнасці', en: 'Nationalities' },
         { type: 'array', minItems: 1, maxItems: 8, items: country },
         'https://schema.org/nationality',
+        { '@container': '@set' },
       ),
       elements: { be: 'Дзяржаўная прыналежнасць', en: 'Nationality' },
     },

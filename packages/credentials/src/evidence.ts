@@ -84,11 +84,13 @@ export function evidenceClaim(own: OwnTerm): Claim {
       { be: 'Крыніцы даверу', en: 'Roots of trust' },
       { type: 'array', minItems: 1, maxItems: 3, items: { type: 'string', enum: roots } },
       own('trustRoot'),
+      { '@container': '@set' },
     ),
     check_methods: optional(
       { be: 'Спосабы праверкі', en: 'Check methods' },
       { type: 'array', minItems: 1, maxItems: 8, items: { type: 'string', enum: methods } },
       own('checkMethod'),
+      { '@container': '@set' },
     ),
     document_expired_at_proofing: optional(
       {

@@ -1,0 +1,165 @@
+import {
+  type Check,
+  type CredentialFormat,
+  type CredentialQuery,
+  type CredentialType,
+  type CredentialTypeName,
+  checksUnder,
+  type Problem,
+  type ProblemCode,
+  problem,
+  problemsUnder,
+  type StatusSource,
+  type TrustEntry,
+  type VerificationContext,
+  type VerifiedCredential,
+} from '@asoba/core'
+import { checkStatus, type StatusMechanism, snapshotSource } from '@asoba/status'
+import { statusSignerFinder, type TrustContext, trusted } from './find-issuer.ts'
+import type { PresentedWire } from './presentation-shape.ts'
+
+/** What one presented credential is judged with. */
+export interface JudgeContext extends TrustContext {
+  readonly types: readonly (CredentialTypeName | CredentialType)[]
+  readonly formats: readonly CredentialFormat[]
+  readonly statusSource: StatusSource
+  readonly statusPolicy: (type: string) => 'required' | 'none-issued'
+  readonly statusMechanisms?: readonly StatusMechanism[]
+  readonly verification: VerificationContext
+}
+
+/** What came of one presented credential; `credential` only where nothing was wrong. */
+export interface Judgement {
+  readonly presented: PresentedWire
+  readonly problems: readonly Problem[]
+  readonly checks: readonly Check[]
+  readonly credential?: VerifiedCredential
+}
+
+/** Judges one presented credential like a lone one: format, trust, type, schema, binding, status. */
+export async function judgeCredential(
+  presented: PresentedWire,
+  query: CredentialQuery,
+  context: JudgeContext,
+): Promise<Judgement> {
+  const { path, wire } = presented
+  const problems: Problem[] = []
+  const checks: Check[] = []
+  const judge = (check: string, found: readonly Problem[]): void => {
+    problems.push(...problemsUnder(path, found))
+    checks.push({ check, path, outcome: found.length === 0 ? 'passed' : 'failed' })
+  }
+  const result = (credential?: VerifiedCredential): Judgement =>
+    credential === undefined || problems.length > 0
+      ? { presented, problems, checks }
+      : { presented, problems, checks, credential }
+
+  const able = context.formats.filter(
+    (format) => format.dcqlFormat === query.format && format.recognises(wire),
+  )
+  const [format] = able
+  if (format === undefined || able.length > 1) {
+    judge('format', [
+      problem('presentation.malformed', 'not exactly one format of the verifier reads it'),
+    ])
+    return result()
+  }
+  const verified = await format.verify(wire, context.verification).catch(() => undefined)
+  if (verified === undefined) {
+    judge('format', [problem('presentation.malformed', 'the format could not judge it')])
+    return result()
+  }
+  checks.push(...checksUnder(path, verified.checks))
+  if (!verified.verified) {
+    problems.push(...problemsUnder(path, verified.problems))
+    return result()
+  }
+
+  const { type: name, issuer, mechanism, subject, holder } = verified
+  // Trust is asked once more for the outcome: a format that skipped it changes nothing.
+  const trust = await trusted(context.trust, { issuer, type: name, at: context.at })
+  const entries = trust.verified ? trust.entries : []
+  const entry = entries.find((each) => each.mechanism === mechanism)
+  if (!trust.verified) judge('issuer-trust', trust.problems)
+  else if (entry === undefined) {
+    judge('issuer-trust', [problem('issuer.untrusted', 'the issuer is not trusted for this type')])
+  } else if (!done(checks, 'issuer-trust')) judge('issuer-trust', [])
+
+  const type = context.types.find((each) => each.name === name)
+  judge(
+    'type',
+    type !== undefined && asksFor(query, type)
+      ? []
+      : [one('query.unsatisfied', 'a credential of this type was not asked for')],
+  )
+  if (type !== undefined && 'validate' in type) {
+    judge('schema', type.validate(subject, { disclosed: 'some' }))
+  } else if (!done(checks, 'schema')) {
+    checks.push({ check: 'schema', path, outcome: 'not-applicable' })
+  }
+
+  const bearer = holder.kind === 'none' && context.verification.holderBinding(name) === 'bearer'
+  if (bearer) checks.push({ check: 'holder-binding', path, outcome: 'not-applicable' })
+  else if (!holder.proven || !done(checks, 'holder-binding')) {
+    judge(
+      'holder-binding',
+      holder.proven ? [] : [one('holder.binding-missing', 'nobody proved to hold this credential')],
+    )
+  }
+
+  if (entry !== undefined) await judgeStatus(verified, entries, judge, checks, path, context)
+  return result(verified)
+}
+
+async function judgeStatus(
+  { status, type, issuer, mechanism }: VerifiedCredential,
+  entries: readonly TrustEntry[],
+  judge: (check: string, found: readonly Problem[]) => void,
+  checks: Check[],
+  path: string,
+  context: JudgeContext,
+): Promise<void> {
+  if (status.length === 0) {
+    if (context.statusPolicy(type) === 'required') {
+      judge('status', [one('status.missing', 'the credential has no status entry')])
+    } else checks.push({ check: 'status', path, outcome: 'not-applicable' })
+    return
+  }
+  const statusIssuers = entries.flatMap((entry) => entry.statusIssuers ?? [])
+  const { statusMechanisms: mechanisms, signal, verification } = context
+  const result = await checkStatus(status, {
+    issuer: { issuer, type, mechanism, statusIssuers },
+    source: withSnapshots(entries, context.statusSource),
+    findIssuer: statusSignerFinder(entries, type, context),
+    now: context.at,
+    clockTolerance: verification.clockTolerance,
+    ...(mechanisms && { mechanisms }),
+    ...(signal && { signal }),
+  })
+  judge('status', result.verified ? [] : result.problems)
+}
+
+/** Lists that a trust entry carries come first: that is how a verifier works offline. */
+function withSnapshots(entries: readonly TrustEntry[], source: StatusSource): StatusSource {
+  const snapshot = Object.assign({}, ...entries.map((entry) => entry.statusSnapshot))
+  const kept = snapshotSource(snapshot)
+  return {
+    get: (uri, options) => (Object.hasOwn(snapshot, uri) ? kept : source).get(uri, options),
+  }
+}
+
+/** Whether a credential query names a type. */
+export function asksFor({ meta }: CredentialQuery, type: CredentialTypeName): boolean {
+  return (
+    meta.vct_values?.includes(type.vct) === true ||
+    meta.type_values?.some((all) => all.includes(type.vcdmType)) === true
+  )
+}
+
+function done(checks: readonly Check[], name: string): boolean {
+  return checks.some(({ check }) => check === name)
+}
+
+function one(code: ProblemCode, detail: string): Problem {
+  return problem(code, detail)
+}

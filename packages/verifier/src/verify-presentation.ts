@@ -1,0 +1,221 @@
+import {
+  AsobaError,
+  type Check,
+  canonicalize,
+  type DcqlQuery,
+  isJsonObject,
+  type PresentedClaims,
+  type Problem,
+  parseQuery,
+  problem,
+  refused,
+  type StatusReference,
+  satisfiedBy,
+  type VerifiedCredential,
+} from '@asoba/core'
+import type { Settings } from './create-verifier.ts'
+import { trustedIssuerFinder } from './find-issuer.ts'
+import { type Judgement, judgeCredential } from './judge-credential.ts'
+import { readPresentation } from './presentation-shape.ts'
+import { openState, type RequestState } from './request-state.ts'
+import type { AcceptedCredential, QueryInput, VerificationResult, VerifyOptions } from './types.ts'
+
+/** Judges a presentation against the request that its state was sealed for. */
+export async function verifyPresentation<Q extends QueryInput>(
+  settings: Settings,
+  presentation: unknown,
+  request: { readonly query: Q; readonly state?: string },
+  options: VerifyOptions,
+): Promise<VerificationResult<Q>> {
+  const now = settings.now()
+  const problems: Problem[] = []
+  const checks: Check[] = []
+  const judge = (check: string, found: readonly Problem[]): void => {
+    problems.push(...found)
+    checks.push({ check, path: '', outcome: found.length === 0 ? 'passed' : 'failed' })
+  }
+
+  // What the request was, as sealed by a verifier with this key.
+  const echoed = isJsonObject(presentation) ? presentation['state'] : undefined
+  const opened = await openState(settings.seal, request.state ?? echoed, {
+    query: request.query,
+    audience: options.audience ?? settings.audience,
+    now,
+  })
+  const crossed = request.state !== undefined && echoed !== undefined && echoed !== request.state
+  judge('request', [
+    ...(opened.verified ? [] : opened.problems),
+    ...(crossed ? [problem('request.state-invalid', 'it answers another request', '/state')] : []),
+  ])
+  let query: DcqlQuery
+  try {
+    query = parseQuery(request.query)
+  } catch {
+    if (opened.verified)
+      judge('request', [problem('request.state-invalid', 'the query is invalid')])
+    return refused(problems, checks)
+  }
+
+  const shape = readPresentation(presentation, query)
+  judge('presentation', shape.problems)
+  if (!opened.verified) return refused(problems, checks)
+
+  const judged = await judgeAll(settings, opened.state, query, shape.wires, now, options.signal)
+  for (const each of judged) {
+    problems.push(...each.problems)
+    checks.push(...each.checks)
+  }
+  judge('distinct', duplicates(judged))
+  judge('query', unsatisfied(query, judged))
+  if (problems.length > 0) return refused(problems, checks)
+
+  // Last of all, so that a broken answer uses up nothing.
+  const first = await claimOnce(settings, opened.state)
+  if (first === undefined) checks.push({ check: 'replay', path: '', outcome: 'not-applicable' })
+  else {
+    judge('replay', first ? [] : [problem('replay.seen', 'the request was answered before')])
+    if (!first) return refused(problems, checks)
+  }
+  return accepted(query, judged, checks)
+}
+
+async function judgeAll(
+  settings: Settings,
+  state: RequestState,
+  query: DcqlQuery,
+  wires: ReturnType<typeof readPresentation>['wires'],
+  now: Date,
+  signal: AbortSignal | undefined,
+): Promise<readonly Judgement[]> {
+  const { types, trust, issuerKeys, formats, statusPolicy } = settings
+  const trustContext = { types, trust, issuerKeys, at: now, ...(signal && { signal }) }
+  const { id: _, queryHashes: __, expires: ___, ...bound } = state
+  const context = {
+    ...trustContext,
+    formats,
+    statusSource: statusPolicy.source,
+    statusPolicy: statusPolicy.of,
+    ...(statusPolicy.mechanisms && { statusMechanisms: statusPolicy.mechanisms }),
+    verification: {
+      ...bound,
+      now,
+      clockTolerance: settings.clockTolerance,
+      maxProofAge: settings.maxProofAge,
+      findIssuer: trustedIssuerFinder(trustContext),
+      findHolderKey: settings.holderKeys,
+      holderBinding: settings.bindingOf,
+      ...(signal && { signal }),
+    },
+  }
+  return Promise.all(
+    wires.flatMap((wire) => {
+      const asked = query.credentials.find(({ id }) => id === wire.id)
+      return asked === undefined ? [] : [judgeCredential(wire, asked, context)]
+    }),
+  )
+}
+
+/** One credential is not two: neither twice under one id nor under two ids. */
+function duplicates(judged: readonly Judgement[]): readonly Problem[] {
+  const seen = new Set<string>()
+  return judged.flatMap(({ presented, credential }) => {
+    const marks = [
+      // The wire can be written anew by a new holder proof; the status entry stays.
+      typeof presented.wire === 'string' ? presented.wire : canonicalize(presented.wire),
+      ...(credential?.status ?? []).map(markOfStatus),
+    ]
+    const again = marks.some((mark) => seen.has(mark))
+    for (const mark of marks) seen.add(mark)
+    return again
+      ? [problem('presentation.duplicate', 'the same credential was sent twice', presented.path)]
+      : []
+  })
+}
+
+function markOfStatus(reference: StatusReference): string {
+  const { kind, uri, index } = reference
+  return `${kind} ${index} ${uri}`
+}
+
+/** The query, as answered by what was accepted; silent about credentials that already failed. */
+function unsatisfied(query: DcqlQuery, judged: readonly Judgement[]): readonly Problem[] {
+  const presented: Record<string, PresentedClaims[]> = Object.create(null)
+  const failed = new Set<string>()
+  for (const { presented: wire, credential } of judged) {
+    if (credential === undefined) failed.add(wire.id)
+    const asked = query.credentials.find(({ id }) => id === wire.id)
+    const claims = credential?.claims ?? {}
+    const types = claims['type']
+    presented[wire.id] = [
+      ...(presented[wire.id] ?? []),
+      {
+        dcqlFormat: asked?.format ?? '',
+        vcts: typeof claims['vct'] === 'string' ? [claims['vct']] : [],
+        types: (Array.isArray(types) ? types : [types]).filter((type) => typeof type === 'string'),
+        claims,
+      },
+    ]
+  }
+  return satisfiedBy(query, presented).filter(
+    ({ path = '' }) => !failed.has(path.split('/')[1] ?? ''),
+  )
+}
+
+/** Whether it is the first answer; `undefined` where the caller sees to it. */
+async function claimOnce(
+  { replay }: Settings,
+  { id, expires }: RequestState,
+): Promise<boolean | undefined> {
+  if (replay === 'single-use-by-caller') return undefined
+  try {
+    return (await replay.firstUse(id, expires)) === true
+  } catch (cause) {
+    throw new AsobaError('replay.unavailable', 'the replay store did not answer', { cause })
+  }
+}
+
+function accepted<Q extends QueryInput>(
+  query: DcqlQuery,
+  judged: readonly Judgement[],
+  checks: readonly Check[],
+): VerificationResult<Q> {
+  const given = query.credentials.flatMap(({ id, multiple }) => {
+    const own = judged.flatMap(({ presented, credential }) =>
+      presented.id === id && credential !== undefined ? [credential] : [],
+    )
+    return own.length === 0 ? [] : [{ id, multiple, own }]
+  })
+  const claims = given.map(({ id, multiple, own }) => {
+    const subjects = own.map(({ subject }) => subject)
+    return [id, multiple ? subjects : subjects[0]]
+  })
+  const credentials = given.map(({ id, own }) => [id, own.map(describe)])
+  const pseudonyms = given.flatMap(({ id, own }) => {
+    const pseudonym = own[0]?.pseudonym
+    return pseudonym === undefined ? [] : [[id, pseudonym]]
+  })
+  const result = {
+    verified: true,
+    checks,
+    claims: Object.fromEntries(claims),
+    credentials: Object.fromEntries(credentials),
+    pseudonyms: Object.fromEntries(pseudonyms),
+  }
+  // The ids are those of the query, which is what the type says.
+  return result as unknown as VerificationResult<Q>
+}
+
+function describe(credential: VerifiedCredential): AcceptedCredential {
+  const { issuer, type, format, mechanism, holder, validFrom, validUntil, pseudonym } = credential
+  return {
+    issuer,
+    type,
+    format,
+    mechanism,
+    holder,
+    document: credential.claims,
+    ...(validFrom && { validFrom }),
+    ...(validUntil && { validUntil }),
+    ...(pseudonym !== undefined && { pseudonym }),
+  }
+}

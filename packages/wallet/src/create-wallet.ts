@@ -1,0 +1,289 @@
+import {
+  AsobaError,
+  type ClaimsPath,
+  type CredentialFormat,
+  type CredentialView,
+  canonicalize,
+  type HolderProof,
+  type JsonObject,
+  memoryVault,
+  type Presentation,
+  type PresentationRequest,
+  randomSecrets,
+  type SecretSource,
+  type Vault,
+} from '@asoba/core'
+import { type Formats, formatsById } from './formats.ts'
+import { type Group, isCurrent, readGroups } from './groups.ts'
+import { type Match, type Plan, plansFor } from './match.ts'
+import { type ReadRequest, type RequestOptions, readRequest } from './read-request.ts'
+import { receiveInto } from './receive.ts'
+import {
+  type Copy,
+  deleteCopy,
+  deletePrepared,
+  putCopy,
+  putPrepared,
+  randomId,
+  readPrepared,
+} from './records.ts'
+import { copiesLeft, markUsed, type Reuse, type Use, usableCopies } from './reuse.ts'
+
+/** What a wallet is made of. */
+export interface WalletOptions {
+  /** Every format that the wallet can hold. */
+  readonly formats: readonly CredentialFormat[]
+  /** Where records are kept; in memory when left out, so that nothing is left behind. */
+  readonly vault?: Vault
+  /** Where holder secrets come from; random and in memory when left out. */
+  readonly secrets?: SecretSource
+  /** Whether a copy may be shown twice; `never` when left out. */
+  readonly reuse?: Reuse
+  /** How long a prepared key waits for its credential, in seconds; a day when left out. */
+  readonly preparedLifetime?: number
+  /** The clock. */
+  readonly now?: () => Date
+}
+
+/** A credential in the wallet, as its holder sees it; unverified. */
+export interface HeldCredential {
+  readonly id: string
+  /** Id of its format. */
+  readonly format: string
+  readonly view: CredentialView
+  /** Copies in the vault, used ones among them. */
+  readonly copies: number
+  /** Presentations left to a verifier that has seen none of them. */
+  readonly copiesLeft: number
+}
+
+/** The holder's side: keeps credentials, says what a request would learn, answers it, forgets. */
+export interface Wallet {
+  /**
+   * Fresh holder keys for an issuance, one per copy; their secrets wait in the vault.
+   *
+   * @throws AsobaError `wallet.unknown-format`; TypeError where `count` is not 1 to 1000
+   */
+  prepare(options: {
+    readonly format: string
+    readonly count: number
+  }): Promise<readonly HolderProof[]>
+  /**
+   * Takes credentials in, all or none; what is already there is not taken twice.
+   *
+   * @throws AsobaError `wallet.unknown-format`, `credential.malformed`, `wallet.credential-not-ours`
+   */
+  receive(
+    credentials: string | JsonObject | readonly (string | JsonObject)[],
+  ): Promise<readonly HeldCredential[]>
+  /** Everything held, expired credentials among them. */
+  list(): Promise<readonly HeldCredential[]>
+  /**
+   * The ways to answer a request, the best first; empty where it cannot be answered.
+   *
+   * @throws AsobaError `request.invalid`, `query.invalid`
+   */
+  match(request: PresentationRequest, options?: RequestOptions): Promise<readonly Match[]>
+  /**
+   * Answers a request in the way the holder agreed to: `match.disclosed` and what is always shown, nothing else.
+   *
+   * @throws AsobaError `request.invalid`, `query.invalid`, `wallet.match-stale` where the match is not
+   * one of this request any more, `wallet.copies-exhausted`
+   */
+  present(
+    request: PresentationRequest,
+    match: Match,
+    options?: RequestOptions,
+  ): Promise<Presentation>
+  /** Deletes a credential with all its copies; nothing happens where there is none. */
+  forget(id: string): Promise<void>
+  /** Deletes everything in the vault. Every later call fails with `wallet.erased`. */
+  erase(): Promise<void>
+}
+
+/**
+ * A wallet over a vault.
+ *
+ * @throws TypeError where two formats claim one document
+ */
+export function createWallet(options: WalletOptions): Wallet {
+  const { vault = memoryVault(), secrets = randomSecrets(), reuse = 'never' } = options
+  const { preparedLifetime = 86_400, now = () => new Date() } = options
+  const formats = formatsById(options.formats)
+  const inTurn = oneAtATime()
+  const useFor = (audience: string): Use => ({ reuse, audience, now: now() })
+
+  return {
+    prepare: ({ format: id, count }) =>
+      inTurn(async () => {
+        const format = formats.get(id)
+        if (format === undefined) {
+          throw new AsobaError('wallet.unknown-format', 'the wallet has no such format')
+        }
+        if (!Number.isInteger(count) || count < 1 || count > 1000) {
+          throw new TypeError('count must be a whole number from 1 to 1000')
+        }
+        await prune(vault, now())
+        const expires = new Date(now().getTime() + preparedLifetime * 1000)
+        const proofs: HolderProof[] = []
+        for (let made = 0; made < count; made++) {
+          const { proof, retained } = await format.prepareHolder(secrets)
+          await putPrepared(vault, { id: randomId(), format: id, proof, retained, expires })
+          proofs.push(proof)
+        }
+        return proofs
+      }),
+
+    receive: (credentials) =>
+      inTurn(async () => {
+        const all = Array.isArray(credentials)
+          ? (credentials as readonly (string | JsonObject)[])
+          : [credentials as string | JsonObject]
+        const ids = await receiveInto(vault, formats, all, now())
+        await prune(vault, now())
+        const groups = await readGroups(vault, formats)
+        return await held(
+          groups.filter(({ id }) => ids.has(id)),
+          useFor(''),
+        )
+      }),
+
+    list: () => inTurn(async () => await held(await readGroups(vault, formats), useFor(''))),
+
+    match: (request, requestOptions) =>
+      inTurn(async () => {
+        const read = readRequest(request, requestOptions)
+        const groups = await readGroups(vault, formats)
+        const plans = await plansFor(read, groups, useFor(read.audience))
+        return plans.map(({ match }) => match)
+      }),
+
+    present: (request, match, requestOptions) =>
+      inTurn(async () => {
+        const read = readRequest(request, requestOptions)
+        return await present(read, match, { vault, formats, use: useFor(read.audience) })
+      }),
+
+    forget: (id) =>
+      inTurn(async () => {
+        for (const { copies } of (await readGroups(vault, formats)).filter(
+          (group) => group.id === id,
+        )) {
+          for (const { copy } of copies) await deleteCopy(vault, copy.id)
+        }
+      }),
+
+    erase: () => inTurn(async () => await vault.erase(), { last: true }),
+  }
+}
+
+async function present(
+  request: ReadRequest,
+  match: Match,
+  given: { readonly vault: Vault; readonly formats: Formats; readonly use: Use },
+): Promise<Presentation> {
+  const { vault, formats, use } = given
+  const groups = new Map((await readGroups(vault, formats)).map((group) => [group.id, group]))
+  // The plan is made again and compared: what was agreed to is what is sent, whoever kept the match meanwhile.
+  const agreed = likenessOfMatch(match)
+  const plans = await plansFor(request, [...groups.values()], use)
+  const plan = plans.find((each) => likenessOfMatch(each.match) === agreed)
+  if (agreed === undefined || plan === undefined) {
+    throw new AsobaError('wallet.match-stale', 'the match is not one of this request any more')
+  }
+  const chosen = new Map<string, Copy>()
+  for (const { credential } of plan.match.answers) {
+    const [copy] = await usableCopies(groups.get(credential) as Group, use)
+    if (copy === undefined) {
+      throw new AsobaError('wallet.copies-exhausted', 'every copy of the credential was used')
+    }
+    chosen.set(credential, copy)
+  }
+  // Marked before anything is made of them: after a crash a copy may be lost, never shown twice.
+  for (const copy of chosen.values()) await putCopy(vault, await markUsed(copy, use))
+  return await handOut(request, plan, { chosen, formats, now: use.now })
+}
+
+async function handOut(
+  request: ReadRequest,
+  { match, disclose }: Plan,
+  given: {
+    readonly chosen: ReadonlyMap<string, Copy>
+    readonly formats: Formats
+    readonly now: Date
+  },
+): Promise<Presentation> {
+  const { audience, nonce, purpose, responseUri, encryptionKeyThumbprint, state } = request
+  const context = {
+    audience,
+    nonce,
+    purpose,
+    now: given.now,
+    ...(responseUri === undefined ? {} : { responseUri }),
+    ...(encryptionKeyThumbprint === undefined ? {} : { encryptionKeyThumbprint }),
+  }
+  const answers: [string, readonly (string | JsonObject)[]][] = []
+  for (const { query, credential } of match.answers) {
+    const copy = given.chosen.get(credential) as Copy
+    const format = given.formats.get(copy.format) as CredentialFormat
+    const paths: readonly ClaimsPath[] = disclose.get(query) ?? []
+    const secured = { format: copy.format, wire: copy.wire }
+    const { wire } = await format.present(secured, paths, context, copy.retained)
+    answers.push([query, [wire]])
+  }
+  return { vp_token: Object.fromEntries(answers), ...(state === undefined ? {} : { state }) }
+}
+
+/** What was agreed to, in one text; how many copies were left then does not matter. */
+function likenessOfMatch(match: unknown): string | undefined {
+  try {
+    const { audience, nonce, answers, disclosed, withheld, shown } = match as Match
+    const parts = answers.map(({ query, credential }) => ({ query, credential }))
+    return canonicalize({ audience, nonce, parts, disclosed, withheld, shown } as never)
+  } catch {
+    return undefined
+  }
+}
+
+async function held(groups: readonly Group[], use: Use): Promise<readonly HeldCredential[]> {
+  const all: HeldCredential[] = []
+  for (const group of groups) {
+    const { id, format, copies } = group
+    const shown = copies.find(({ view }) => isCurrent(view, use.now)) ?? copies[0]
+    if (shown === undefined) continue
+    all.push({
+      id,
+      format,
+      view: shown.view,
+      copies: copies.length,
+      copiesLeft: await copiesLeft(group, use),
+    })
+  }
+  return all
+}
+
+async function prune(vault: Vault, now: Date): Promise<void> {
+  for (const { id, expires } of await readPrepared(vault)) {
+    if (expires <= now) await deletePrepared(vault, id)
+  }
+}
+
+/** Runs one operation after the other, so that two never take the same copy; after the last none. */
+function oneAtATime(): <T>(
+  run: () => Promise<T>,
+  options?: { readonly last: boolean },
+) => Promise<T> {
+  let before: Promise<unknown> = Promise.resolve()
+  let erased = false
+  return async (run, { last = false } = { last: false }) => {
+    const turn = before.then(async () => {
+      if (erased && !last) {
+        throw new AsobaError('wallet.erased', 'the wallet was erased')
+      }
+      erased ||= last
+      return await run()
+    })
+    before = turn.catch(() => undefined)
+    return await turn
+  }
+}

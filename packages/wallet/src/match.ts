@@ -1,0 +1,148 @@
+import {
+  type ClaimAt,
+  type ClaimsPath,
+  type Combination,
+  combinations,
+  selectClaims,
+} from '@asoba/core'
+import { consentOf } from './consent.ts'
+import { type Group, isCurrent } from './groups.ts'
+import type { ReadRequest } from './read-request.ts'
+import { copiesLeft, type Use } from './reuse.ts'
+
+/** A claim that would be told, and to which credential query it answers. */
+export interface DisclosedClaim extends ClaimAt {
+  readonly query: string
+}
+
+/** A claim that will not be told. */
+export interface WithheldClaim {
+  readonly query: string
+  readonly path: ClaimsPath
+}
+
+/** Which credential answers one credential query. */
+export interface Answer {
+  /** Id of the credential query. */
+  readonly query: string
+  /** Id of the credential in the wallet. */
+  readonly credential: string
+  /** Presentations left before a new batch is needed; `Infinity` for unlinkable ones, 0 where none can be made. */
+  readonly copiesLeft: number
+}
+
+/** One way to answer a request: all that a consent screen has to say. */
+export interface Match {
+  readonly audience: string
+  readonly nonce: string
+  readonly answers: readonly Answer[]
+  /** Exactly what will be told of what can be withheld, claim by claim. */
+  readonly disclosed: readonly DisclosedClaim[]
+  /** What stays with the holder. */
+  readonly withheld: readonly WithheldClaim[]
+  /** What every presentation of these credentials tells: type, issuer, validity and the like. */
+  readonly shown: readonly DisclosedClaim[]
+}
+
+/** A match with the paths to give to the format. */
+export interface Plan {
+  readonly match: Match
+  readonly disclose: ReadonlyMap<string, readonly ClaimsPath[]>
+}
+
+interface Candidate {
+  readonly answer: Answer
+  readonly disclose: readonly ClaimsPath[]
+  readonly disclosed: readonly DisclosedClaim[]
+  readonly withheld: readonly WithheldClaim[]
+  readonly shown: readonly DisclosedClaim[]
+  readonly validUntil: number
+}
+
+const maxMatches = 32
+
+/**
+ * The ways to answer a request: what the verifier prefers first, then what can be
+ * presented at all, then what tells least, then what is valid longest.
+ */
+export async function plansFor(
+  request: ReadRequest,
+  groups: readonly Group[],
+  use: Use,
+): Promise<readonly Plan[]> {
+  const candidates = new Map<string, readonly Candidate[]>()
+  for (const query of request.query.credentials) {
+    const found: Candidate[] = []
+    for (const group of groups) {
+      const entry = group.copies.find(({ view }) => isCurrent(view, use.now))
+      const selection = entry === undefined ? undefined : selectClaims(entry.view, query)
+      if (entry === undefined || selection === undefined) continue
+      const consent = consentOf(entry.view, selection.disclose)
+      const named = <T extends object>(claim: T): T & { readonly query: string } => ({
+        ...claim,
+        query: query.id,
+      })
+      found.push({
+        answer: {
+          query: query.id,
+          credential: group.id,
+          copiesLeft: await copiesLeft(group, use),
+        },
+        disclose: selection.disclose,
+        disclosed: consent.disclosed.map(named),
+        withheld: consent.withheld.map((path) => named({ path })),
+        shown: consent.shown.map(named),
+        validUntil: entry.view.validUntil?.getTime() ?? Number.POSITIVE_INFINITY,
+      })
+    }
+    candidates.set(query.id, found.sort(byMerit))
+  }
+  const answerable = new Set(
+    [...candidates].filter(([, found]) => found.length > 0).map(([id]) => id),
+  )
+  return combinations(request.query, answerable)
+    .flatMap(idsOf)
+    .filter((ids) => ids.length > 0)
+    .flatMap((ids) => choices(ids, candidates))
+    .slice(0, maxMatches)
+    .map((chosen) => planOf(request, chosen))
+}
+
+/** What must be presented, and beside it each optional set alone: it is the holder who adds. */
+function idsOf({ required, optional }: Combination): readonly (readonly string[])[] {
+  return [required, ...optional.map((ids) => [...new Set([...required, ...ids])])]
+}
+
+function choices(
+  ids: readonly string[],
+  candidates: ReadonlyMap<string, readonly Candidate[]>,
+): readonly (readonly Candidate[])[] {
+  let ways: readonly (readonly Candidate[])[] = [[]]
+  for (const id of ids) {
+    const found = candidates.get(id) ?? []
+    ways = ways.flatMap((way) => found.map((candidate) => [...way, candidate])).slice(0, maxMatches)
+  }
+  return ways
+}
+
+function planOf(request: ReadRequest, chosen: readonly Candidate[]): Plan {
+  return {
+    match: {
+      audience: request.audience,
+      nonce: request.nonce,
+      answers: chosen.map(({ answer }) => answer),
+      disclosed: chosen.flatMap(({ disclosed }) => disclosed),
+      withheld: chosen.flatMap(({ withheld }) => withheld),
+      shown: chosen.flatMap(({ shown }) => shown),
+    },
+    disclose: new Map(chosen.map(({ answer, disclose }) => [answer.query, disclose])),
+  }
+}
+
+function byMerit(a: Candidate, b: Candidate): number {
+  return (
+    Number(b.answer.copiesLeft > 0) - Number(a.answer.copiesLeft > 0) ||
+    a.disclosed.length - b.disclosed.length ||
+    (a.validUntil === b.validUntil ? 0 : b.validUntil - a.validUntil)
+  )
+}

@@ -1,0 +1,72 @@
+import { AsobaError, type DcqlQuery, isJsonObject, parseQuery } from '@asoba/core'
+
+/** How a request reached the wallet. */
+export interface RequestOptions {
+  /**
+   * Who wrote the audience. `origin:…` is believed only from the platform (the browser's
+   * Digital Credentials API); a request that says it of itself is refused. `request` when left out.
+   */
+  readonly audienceSetBy?: 'request' | 'platform'
+}
+
+/** A request that was read: everything in it has been looked at. */
+export interface ReadRequest {
+  readonly query: DcqlQuery
+  readonly nonce: string
+  readonly audience: string
+  readonly state?: string
+  readonly responseUri?: string
+  readonly encryptionKeyThumbprint?: string
+  readonly purpose: 'present' | 'roll' | 'poll'
+}
+
+const printable = /^[\x21-\x7e]+$/
+const urlSafe = /^[A-Za-z0-9._~+/=-]+$/
+
+/**
+ * Reads what a verifier asks, whoever brought it.
+ *
+ * @throws AsobaError `request.invalid`, or `query.invalid` with the place in the query
+ */
+export function readRequest(request: unknown, options: RequestOptions = {}): ReadRequest {
+  if (!isJsonObject(request)) throw invalid('the request is not an object', '')
+  const { query, nonce, audience, purpose = 'present' } = request
+  if (!isText(audience, 2048, printable)) {
+    throw invalid('the request does not say for whom the answer is', '/audience')
+  }
+  if (/^origin:/i.test(audience) && options.audienceSetBy !== 'platform') {
+    throw invalid('only the platform may name an origin as the audience', '/audience')
+  }
+  if (!isText(nonce, 512, urlSafe)) throw invalid('the request has no usable nonce', '/nonce')
+  if (purpose !== 'present' && purpose !== 'roll' && purpose !== 'poll') {
+    throw invalid('the purpose is not known', '/purpose')
+  }
+  return {
+    query: parseQuery(query),
+    nonce,
+    audience,
+    purpose,
+    ...optionalText(request, 'state', 65_536),
+    ...optionalText(request, 'responseUri', 4096),
+    ...optionalText(request, 'encryptionKeyThumbprint', 128),
+  }
+}
+
+function optionalText<N extends string>(
+  request: Readonly<Record<string, unknown>>,
+  name: N,
+  max: number,
+): { readonly [K in N]?: string } {
+  const value = request[name]
+  if (value === undefined) return {}
+  if (!isText(value, max, printable)) throw invalid('a member is not usable text', `/${name}`)
+  return { [name]: value } as { readonly [K in N]: string }
+}
+
+function isText(value: unknown, max: number, form: RegExp): value is string {
+  return typeof value === 'string' && value.length <= max && form.test(value)
+}
+
+function invalid(message: string, path: string): AsobaError {
+  return new AsobaError('request.invalid', message, { path })
+}

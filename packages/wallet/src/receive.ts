@@ -1,0 +1,107 @@
+import {
+  AsobaError,
+  type CredentialView,
+  canonicalize,
+  equalBytes,
+  type HolderProof,
+  isJsonObject,
+  type JsonObject,
+  type Vault,
+} from '@asoba/core'
+import { type Formats, recognise, viewOf } from './formats.ts'
+import { likenessOf, readGroups } from './groups.ts'
+import {
+  type Copy,
+  deletePrepared,
+  type PreparedKey,
+  putCopy,
+  randomId,
+  readPrepared,
+} from './records.ts'
+
+/**
+ * Puts credentials into the vault: all of them or, where one is not acceptable, none.
+ * Ids of the credentials they belong to.
+ *
+ * @throws AsobaError `wallet.unknown-format`, `credential.malformed`, `wallet.credential-not-ours`
+ */
+export async function receiveInto(
+  vault: Vault,
+  formats: Formats,
+  received: readonly (string | JsonObject)[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const waiting = (await readPrepared(vault)).filter(({ expires }) => now < expires)
+  const known = new Map<string, string>()
+  const likenesses = new Map<string, string>()
+  for (const { id, format, copies } of await readGroups(vault, formats)) {
+    for (const { copy, view } of copies) {
+      known.set(textOf(copy.wire), id)
+      likenesses.set(likenessOf(format, view), id)
+    }
+  }
+  const accepted: { readonly copy: Copy; readonly key: PreparedKey | undefined }[] = []
+  const ids = new Set<string>()
+  for (const wire of received) {
+    const format = recognise(formats, wire)
+    const text = textOf(wire)
+    const duplicateOf = known.get(text)
+    if (duplicateOf !== undefined) {
+      ids.add(duplicateOf)
+      continue
+    }
+    const view = viewOf(format, wire)
+    const key = takeKey(waiting, format.id, view)
+    const likeness = likenessOf(format.id, view)
+    const group = likenesses.get(likeness) ?? randomId()
+    likenesses.set(likeness, group)
+    known.set(text, group)
+    ids.add(group)
+    const retained = key?.retained ?? new Uint8Array()
+    accepted.push({
+      copy: { id: randomId(), group, format: format.id, wire, retained, used: false },
+      key,
+    })
+  }
+  for (const { copy, key } of accepted) {
+    // The copy first: a crash between the two loses nothing.
+    await putCopy(vault, copy)
+    if (key !== undefined) await deletePrepared(vault, key.id)
+  }
+  return ids
+}
+
+/** The key that a credential is bound to, taken out of the keys that wait: one key, one credential. */
+function takeKey(
+  waiting: PreparedKey[],
+  format: string,
+  { holder }: CredentialView,
+): PreparedKey | undefined {
+  if (holder.kind === 'bearer') return undefined
+  const at = waiting.findIndex((key) => key.format === format && sameHolder(key.proof, holder))
+  const [key] = at < 0 ? [] : waiting.splice(at, 1)
+  if (key === undefined) {
+    throw new AsobaError(
+      'wallet.credential-not-ours',
+      'the credential is not bound to a key that this wallet prepared for it',
+    )
+  }
+  return key
+}
+
+function sameHolder(a: HolderProof, b: HolderProof): boolean {
+  if (a.kind === 'jwk' && b.kind === 'jwk') {
+    return (['kty', 'crv', 'x', 'y'] as const).every(
+      (name) => a.publicJwk[name] === b.publicJwk[name],
+    )
+  }
+  return (
+    a.kind === 'bbs-commitment' &&
+    b.kind === 'bbs-commitment' &&
+    equalBytes(a.commitmentWithProof, b.commitmentWithProof)
+  )
+}
+
+function textOf(wire: string | JsonObject): string {
+  return isJsonObject(wire) ? canonicalize(wire) : wire
+}

@@ -44,6 +44,8 @@ export type ProblemCode =
   | 'did.not-found'
   | 'did.invalid'
   | 'did.deactivated'
+  | 'did.key-not-found'
+  | 'did.method-unsupported'
   | 'did.webvh-invalid'
   | 'did.webvh-unwitnessed'
   | 'disclosure.duplicate'

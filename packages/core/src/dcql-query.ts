@@ -90,6 +90,8 @@ export function parseQuery(query: unknown): DcqlQuery {
     if (named === undefined || named.length === 0) {
       throw invalid('a credential query needs meta with the types of its format', `${at}/meta`)
     }
+    // An answer is an object with the id as a name, and this name is no name there.
+    if (each.id === '__proto__') throw invalid('the id cannot be used', `${at}/id`)
     validateClaims(each, at)
     const format = (asked[index] as { readonly format: string }).format
     return { ...each, format }

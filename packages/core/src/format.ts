@@ -153,7 +153,10 @@ export interface CredentialFormat<Id extends string = string> {
   prepareHolder(
     secrets: SecretSource,
   ): Promise<{ readonly proof: HolderProof; readonly retained: Uint8Array }>
-  /** Discloses exactly the given paths (and what is always shown), bound to the context. */
+  /**
+   * Discloses exactly the given paths, what they lie in, and what is always shown, bound to the
+   * context. What lies below a path is disclosed only where it is named as well.
+   */
   present(
     secured: SecuredCredential<Id>,
     disclose: readonly ClaimsPath[],

@@ -3,4 +3,11 @@
  *
  * @module
  */
-export {}
+export {
+  createIssuer,
+  type Issuance,
+  type IssuedCredential,
+  type Issuer,
+  type IssuerOptions,
+  type IssuerStatus,
+} from './create-issuer.ts'

@@ -1,0 +1,143 @@
+import { AsobaError, type AsobaErrorCode } from '@asoba/core'
+import type { DidDocument } from './did-document.ts'
+import type { ParsedDid } from './did-syntax.ts'
+
+/** What a resolution can be asked, beside the DID. @see https://www.w3.org/TR/did-resolution/#did-resolution-options */
+export interface ResolutionOptions {
+  /** Media type wanted; any JSON one when left out. */
+  readonly accept?: string
+  readonly versionId?: string
+  /** ISO 8601 UTC time. */
+  readonly versionTime?: string
+  readonly signal?: AbortSignal
+}
+
+/** Result of a resolution, in the shape of DID Core and of `did-resolver`. */
+export interface DidResolution {
+  /** `null` where there is none. */
+  readonly didDocument: DidDocument | null
+  readonly didDocumentMetadata: {
+    readonly deactivated?: boolean
+    readonly versionId?: string
+    readonly created?: string
+    readonly updated?: string
+    readonly [name: string]: unknown
+  }
+  readonly didResolutionMetadata: {
+    readonly contentType?: string
+    /** {@link ResolutionErrorCode}, or one of a foreign resolver. */
+    readonly error?: string
+    readonly [name: string]: unknown
+  }
+}
+
+/** Resolves every DID of one method. */
+export interface DidMethod {
+  /** Method name: `web`. */
+  readonly name: string
+  /** Errors are in the result. What is returned is checked by the resolver, so any shape may come. */
+  resolve(did: ParsedDid, options: ResolutionOptions): Promise<AnyResolution>
+}
+
+/** A resolution by somebody else's resolver, e.g. `did-resolver`: nothing is believed of it. */
+export interface AnyResolution {
+  readonly didDocument?: object | null
+  readonly didDocumentMetadata?: object
+  readonly didResolutionMetadata?: object
+}
+
+/** Anything that resolves DIDs: ours, or a `Resolver` of `did-resolver`. */
+export interface AnyDidResolver {
+  resolve(did: string, options?: ResolutionOptions): Promise<AnyResolution>
+}
+
+/** What went wrong in a resolution, as DID Core spells it. */
+export type ResolutionErrorCode =
+  | 'invalidDid'
+  | 'invalidDidDocument'
+  | 'invalidDidUrl'
+  | 'invalidOptions'
+  | 'notFound'
+  | 'representationNotSupported'
+  | 'methodNotSupported'
+  | 'featureNotSupported'
+  | 'internalError'
+  | 'invalidPublicKey'
+  | 'unsupportedPublicKeyType'
+  | 'invalidRelationshipForVerificationMethod'
+
+const core = 'https://www.w3.org/ns/did#'
+const security = 'https://w3id.org/security#'
+const types: Readonly<Record<ResolutionErrorCode, readonly [base: string, title: string]>> = {
+  invalidDid: [core, 'The DID is not valid.'],
+  invalidDidDocument: [core, 'The DID document is not valid.'],
+  invalidDidUrl: [core, 'The DID URL is not valid.'],
+  invalidOptions: [core, 'The options are not valid.'],
+  notFound: [core, 'There is no such DID or resource.'],
+  representationNotSupported: [core, 'The representation is not supported.'],
+  methodNotSupported: [core, 'The DID method is not supported.'],
+  featureNotSupported: [core, 'The DID method has not this feature.'],
+  internalError: [core, 'The resolution failed.'],
+  invalidPublicKey: [security, 'The public key is not valid.'],
+  unsupportedPublicKeyType: [security, 'Keys of this kind are not used here.'],
+  invalidRelationshipForVerificationMethod: [security, 'The key is not for this purpose.'],
+}
+
+const code = (url: string): string => url.replace(/^.*#/, '')
+const screaming = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase()
+
+/** An error as DID Resolution 0.3 writes it: a problem object of RFC 9457. */
+export interface ResolutionProblem {
+  /** `https://www.w3.org/ns/did#NOT_FOUND` and the like. */
+  readonly type: string
+  readonly title: string
+}
+
+/**
+ * An error of DID Core (`notFound`) as the problem object of DID Resolution 0.3;
+ * what is unknown becomes the internal error.
+ *
+ * @see https://www.w3.org/TR/did-resolution/#errors
+ */
+export function resolutionProblem(error: string): ResolutionProblem {
+  const name = resolutionErrorCode(error)
+  const [base, title] = types[name]
+  return { type: `${base}${screaming(name)}`, title }
+}
+
+/**
+ * The error of DID Core for what a resolver wrote: such an error, its older
+ * spelling, a problem object of DID Resolution 0.3 or its type alone. What is
+ * unknown is `internalError`.
+ */
+export function resolutionErrorCode(error: unknown): ResolutionErrorCode {
+  const written =
+    typeof error === 'object' && error !== null && 'type' in error ? error.type : error
+  if (written === 'unsupportedDidMethod') return 'methodNotSupported'
+  return (
+    (Object.keys(types) as ResolutionErrorCode[]).find(
+      (name) =>
+        name === written || (typeof written === 'string' && screaming(name) === code(written)),
+    ) ?? 'internalError'
+  )
+}
+
+/** A resolution that failed. */
+export function failed(error: ResolutionErrorCode): DidResolution {
+  return { didDocument: null, didDocumentMetadata: {}, didResolutionMetadata: { error } }
+}
+
+/** A resolution that succeeded. */
+export function resolved(didDocument: DidDocument): DidResolution {
+  return { didDocument, didDocumentMetadata: {}, didResolutionMetadata: {} }
+}
+
+/** The error of a key that could not be read. */
+export function failedKey(error: unknown): DidResolution {
+  const unsupported: AsobaErrorCode = 'key.unsupported'
+  return failed(
+    error instanceof AsobaError && error.code === unsupported
+      ? 'unsupportedPublicKeyType'
+      : 'invalidDid',
+  )
+}

@@ -1,0 +1,239 @@
+import {
+  AsobaError,
+  type CredentialFormat,
+  type CredentialType,
+  canonicalize,
+  type HolderProof,
+  type Json,
+  type JsonObject,
+  type SecuredCredential,
+  type StatusReference,
+  toBase64url,
+} from '@asoba/core'
+import type { StatusList } from '@asoba/status'
+
+/** Where the status of what is issued is published; `'none'` must be said aloud. */
+export type IssuerStatus = StatusList | 'none'
+
+/** What an issuer is made of. Every field that safety hangs on is required. */
+export interface IssuerOptions<
+  Formats extends readonly CredentialFormat[],
+  Types extends Readonly<Record<string, CredentialType>>,
+> {
+  /** Issuer identifier, a DID or an https URL: what verifiers' trust entries name. */
+  readonly issuer: string
+  /** The types it issues, by short name. */
+  readonly types: Types
+  /** The formats it issues in, each given its signer. */
+  readonly formats: Formats
+  /** One list for all, or one for each type. */
+  readonly status: IssuerStatus | { readonly [Name in keyof Types]: IssuerStatus }
+  /** Days that a credential is valid when an issuance does not say. */
+  readonly validityDays: number
+  /** The clock. */
+  readonly now?: () => Date
+}
+
+/** One issuance: one person's claims, one copy for each holder proof. */
+export interface Issuance<Format extends string, Name extends string> {
+  readonly format: Format
+  readonly type: Name
+  readonly claims: JsonObject
+  /** One for each copy; keys must differ, or the copies could be told to belong together. */
+  readonly holders: readonly HolderProof[]
+  /** Cut down to the UTC day; today when left out. */
+  readonly validFrom?: Date
+  /** Cut down to the UTC day; `validityDays` after `validFrom` when left out. */
+  readonly validUntil?: Date
+}
+
+/** One copy of a credential, and the status entry to revoke it by. */
+export interface IssuedCredential<Format extends string = string>
+  extends SecuredCredential<Format> {
+  /**
+   * Names the copy, not the person. Who keeps it beside anything that names the person
+   * keeps a register; give it to the holder, or keep it under the uniqueness tag.
+   */
+  readonly status?: StatusReference
+}
+
+/** The issuer role. It keeps nothing of whom it issued to. */
+export interface Issuer<Format extends string = string, Name extends string = string> {
+  /**
+   * Issues one copy for each holder proof, all with the same dates.
+   *
+   * @throws AsobaError `issuer.format-unknown`, `issuer.type-unknown`, `issuer.claims-invalid`
+   * (with the path of the claim, never its value), `status.list-full`, `signer.missing`
+   * @throws TypeError where two holders are one, there is none, or the dates are no period
+   */
+  issue<F extends Format>(issuance: Issuance<F, Name>): Promise<readonly IssuedCredential<F>[]>
+  /** Revokes for good; published with the next list. @throws AsobaError `status.entry-unknown` */
+  revoke(references: StatusReference | readonly StatusReference[]): Promise<void>
+  /** Suspends for a time. @throws AsobaError `status.entry-unknown`; TypeError where the list cannot say it */
+  suspend(references: StatusReference | readonly StatusReference[]): Promise<void>
+  /** Ends a suspension. @throws AsobaError `status.entry-unknown`, `status.revoked-for-good` */
+  reinstate(references: StatusReference | readonly StatusReference[]): Promise<void>
+}
+
+/**
+ * An issuer over the formats and types given to it.
+ *
+ * @throws TypeError where two formats have one id, a required option is missing, or the validity
+ * is not a positive number of days
+ */
+export function createIssuer<
+  const Formats extends readonly CredentialFormat[],
+  Types extends Readonly<Record<string, CredentialType>>,
+>(
+  options: IssuerOptions<Formats, Types>,
+): Issuer<Formats[number]['id'], Extract<keyof Types, string>> {
+  const { issuer, types, status, validityDays, now = () => new Date() } = options
+  if (typeof issuer !== 'string' || !/^(did:|https:\/\/)/.test(issuer)) {
+    throw new TypeError('an issuer is a DID or an https URL')
+  }
+  if (!Number.isInteger(validityDays) || validityDays < 1) {
+    throw new TypeError('validityDays must be a whole number above 0')
+  }
+  const formats = new Map<string, CredentialFormat>()
+  for (const format of options.formats) {
+    if (formats.has(format.id)) throw new TypeError('two formats have one id')
+    formats.set(format.id, format)
+  }
+  const listOf = statusLists(status, Object.keys(types))
+
+  return {
+    issue: async (issuance) => {
+      const format = formats.get(issuance.format)
+      if (format === undefined) {
+        throw new AsobaError('issuer.format-unknown', 'the issuer was not given this format')
+      }
+      const type = Object.hasOwn(types, issuance.type) ? types[issuance.type] : undefined
+      if (type === undefined) {
+        throw new AsobaError('issuer.type-unknown', 'the issuer does not issue this type')
+      }
+      checkHolders(issuance.holders, type)
+      const [wrong] = type.validate(issuance.claims, { disclosed: 'all' })
+      if (wrong !== undefined) {
+        throw new AsobaError(
+          'issuer.claims-invalid',
+          'the claims are not what the type demands',
+          wrong.path === undefined ? {} : { path: wrong.path },
+        )
+      }
+      const validFrom = utcDay(issuance.validFrom ?? now())
+      const validUntil =
+        issuance.validUntil === undefined
+          ? new Date(validFrom.getTime() + validityDays * 86_400_000)
+          : utcDay(issuance.validUntil)
+      if (!(validUntil > validFrom)) throw new TypeError('validUntil must lie after validFrom')
+
+      const list = listOf(issuance.type)
+      const entries = list === 'none' ? undefined : await list.allocate(issuance.holders.length)
+      const input = { type, issuer, claims: issuance.claims, validFrom, validUntil }
+      return Promise.all(
+        issuance.holders.map(async (holder, at) => {
+          const entry = entries?.[at]
+          const secured = await format.secure(
+            entry === undefined ? input : { ...input, status: entry },
+            holder,
+          )
+          const copy = { format: issuance.format, wire: secured.wire }
+          return entry === undefined ? copy : { ...copy, status: entry }
+        }),
+      )
+    },
+    revoke: (references) => changeAll(references, (list, of) => list.revoke(of)),
+    suspend: (references) => changeAll(references, (list, of) => list.suspend(of)),
+    reinstate: (references) => changeAll(references, (list, of) => list.reinstate(of)),
+  }
+
+  /** Each list once with all its entries: a list published in between would group them. */
+  async function changeAll(
+    references: StatusReference | readonly StatusReference[],
+    change: (list: StatusList, of: readonly StatusReference[]) => Promise<void>,
+  ): Promise<void> {
+    const all = 'kind' in references ? [references] : references
+    const byUri = Map.groupBy(all, ({ uri }) => uri)
+    const work = [...byUri].map(([uri, of]) => {
+      const list = listOf.all.find((candidate) => candidate.uri === uri)
+      if (list === undefined) {
+        throw new AsobaError(
+          'status.entry-unknown',
+          'the status entry is of no list of this issuer',
+        )
+      }
+      return [list, of] as const
+    })
+    for (const [list, of] of work) await change(list, of)
+  }
+}
+
+/** Looks a list up by the key of the type; says at creation where one is missing. */
+function statusLists(
+  status: IssuerStatus | Readonly<Record<string, IssuerStatus>>,
+  names: readonly string[],
+): ((key: string) => IssuerStatus) & { readonly all: readonly StatusList[] } {
+  const single = status === 'none' || isStatusList(status)
+  const byName = new Map<string, IssuerStatus>()
+  for (const name of names) {
+    const list = single
+      ? status
+      : Object.hasOwn(status ?? {}, name)
+        ? (status as Readonly<Record<string, IssuerStatus>>)[name]
+        : undefined
+    if (list !== 'none' && !isStatusList(list)) {
+      throw new TypeError("status must be given for every type: a status list, or 'none'")
+    }
+    byName.set(name, list)
+  }
+  const all = [...new Set(byName.values())].filter((list) => list !== 'none')
+  return Object.assign((key: string) => byName.get(key) ?? 'none', { all })
+}
+
+function isStatusList(value: unknown): value is StatusList {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'allocate') === 'function'
+  )
+}
+
+function checkHolders(holders: readonly HolderProof[], type: CredentialType): void {
+  if (holders.length === 0) throw new TypeError('an issuance needs at least one holder proof')
+  const seen = new Set<string>()
+  for (const holder of holders) {
+    if (holder.kind === 'bearer') {
+      if (type.holderBinding === 'required') {
+        throw new TypeError('this type must be bound to a key of the holder')
+      }
+      continue
+    }
+    const mark =
+      holder.kind === 'jwk' ? keyMark(holder.publicJwk) : toBase64url(holder.commitmentWithProof)
+    if (seen.has(mark)) throw new TypeError('every copy needs a holder key of its own')
+    seen.add(mark)
+  }
+}
+
+/** The key alone: two copies are bound to one key whatever `kid` or `use` they give it. */
+function keyMark({
+  kty,
+  crv,
+  x,
+  y,
+}: {
+  readonly kty: string
+  readonly crv?: string
+  readonly x?: string
+  readonly y?: string
+}): string {
+  const members: Readonly<Record<string, Json>> = { kty, crv: crv ?? '', x: x ?? '', y: y ?? '' }
+  return canonicalize(members)
+}
+
+/** Midnight UTC: a time of day would mark the copies of one person. */
+function utcDay(date: Date): Date {
+  const time = date.getTime()
+  if (Number.isNaN(time)) throw new TypeError('expected a valid Date')
+  return new Date(Math.floor(time / 86_400_000) * 86_400_000)
+}

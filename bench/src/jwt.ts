@@ -12,7 +12,9 @@ const claims: JsonObject = Object.fromEntries(
 )
 
 /** JWT VC, issue and verify, 16 claims, beside jose, did-jwt-vc and bare node:crypto. */
-export async function benchJwt(algorithm: SignatureAlgorithm & ('ES256' | 'EdDSA')): Promise<boolean> {
+export async function benchJwt(
+  algorithm: SignatureAlgorithm & ('ES256' | 'EdDSA'),
+): Promise<boolean> {
   const { publicJwk, privateJwk } = await createKey(algorithm)
   const did = 'did:web:issuer.example'
   const kid = `${did}#key-1`

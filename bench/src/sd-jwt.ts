@@ -1,5 +1,18 @@
-import { createHash, createPrivateKey, createPublicKey, type JsonWebKey, randomBytes, sign, verify } from 'node:crypto'
-import type { CredentialType, JsonObject, PresentationContext, VerificationContext } from '@asoba/core'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type JsonWebKey,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto'
+import type {
+  CredentialType,
+  JsonObject,
+  PresentationContext,
+  VerificationContext,
+} from '@asoba/core'
 import { createKey, jwkSigner } from '@asoba/did'
 import { sdJwtVc } from '@asoba/sd-jwt'
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc'
@@ -77,7 +90,8 @@ export async function benchSdJwt(): Promise<boolean> {
   const disclose = shown.map((name) => [name])
   const presented = await format.present(ours, disclose, to, retained)
   const judged = await format.verify(presented.wire, context)
-  if (!judged.verified) throw new Error(`our own presentation is refused: ${judged.problems[0].code}`)
+  if (!judged.verified)
+    throw new Error(`our own presentation is refused: ${judged.problems[0].code}`)
 
   // The peer with the fastest primitives that Node has, so that the ratio is the library's own.
   const holder = await createKey('ES256')
@@ -109,8 +123,11 @@ export async function benchSdJwt(): Promise<boolean> {
     kbSigner: signWith(holder.privateJwk),
     kbSignAlg: 'ES256',
     // The holder's key is in the credential, a new one each time for a verifier: import it anew.
-    kbVerifier: (data: string, signature: string, payload: { readonly cnf?: { readonly jwk?: unknown } }) =>
-      verifyWith(payload.cnf?.jwk)(data, signature),
+    kbVerifier: (
+      data: string,
+      signature: string,
+      payload: { readonly cnf?: { readonly jwk?: unknown } },
+    ) => verifyWith(payload.cnf?.jwk)(data, signature),
     hasher: sha256,
     hashAlg: 'sha-256',
     saltGenerator: (length: number) => randomBytes(length).toString('base64url'),

@@ -89,7 +89,9 @@ export function createReport(
         stream.write(`${JSON.stringify({ ok: failed === 0, seconds, steps }, null, 2)}\n`)
       } else {
         const counts = `${steps.length - failed} steps as they should be, ${failed} not`
-        print(`${failed === 0 ? paint(32, counts) : paint(31, counts)} ${paint(2, `(${seconds} s)`)}`)
+        print(
+          `${failed === 0 ? paint(32, counts) : paint(31, counts)} ${paint(2, `(${seconds} s)`)}`,
+        )
       }
       return failed === 0 ? 0 : 1
     },

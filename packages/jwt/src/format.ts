@@ -46,7 +46,7 @@ export function vcJwt(options: VcJwtOptions = {}): CredentialFormat<'vc+jwt'> {
   return {
     id: 'vc+jwt',
     dcqlFormat: 'vc+jwt',
-    recognises: (wire) => ['vc+jwt', 'vp+jwt'].includes(typeOf(compactOf(wire)) ?? ''),
+    recognises: (wire) => /^v[cp]\+jwt$/.test(typeOf(compactOf(wire)) ?? ''),
     async secure(input, holder) {
       if (signer === undefined) throw new AsobaError('signer.missing', 'the format has no signer')
       return { format: 'vc+jwt', wire: await signCredential(credentialOf(input, holder), signer) }

@@ -10,7 +10,8 @@ import type {
   Verified,
 } from '@asoba/core'
 import { bytesOfBase64url, parseJson, problem, refused, toBase64url, utf8 } from '@asoba/core'
-import { createKey, jwkSigner } from '@asoba/did'
+import { createKey, didJwkOf, jwkSigner } from '@asoba/did'
+import { vcJwt } from '../src/index.ts'
 
 export const issuer = 'did:web:registry.example'
 export const now = new Date('2026-03-01T12:00:00Z')
@@ -106,4 +107,24 @@ export function part(value: Json | string): string {
 export function tampered(token: string): string {
   const at = token.lastIndexOf('.') + 10
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+}
+
+/** Somebody with a key, known by its did:jwk. */
+export interface Holder {
+  readonly did: string
+  readonly publicJwk: Jwk
+  readonly signer: Signer
+}
+
+export async function holder(): Promise<Holder> {
+  const { publicJwk, privateJwk } = await createKey('ES256')
+  const did = didJwkOf(publicJwk)
+  const own = await jwkSigner({ privateJwk, verificationMethod: `${did}#0` })
+  return { did, publicJwk, signer: own }
+}
+
+/** A compact vc+jwt for the holder. */
+export async function issued({ publicJwk }: Pick<Holder, 'publicJwk'>): Promise<string> {
+  const { wire } = await vcJwt({ signer }).secure(input, { kind: 'jwk', publicJwk })
+  return wire as string
 }

@@ -68,9 +68,9 @@ export function jwtVcV1(options: JwtVcV1Options = {}): CredentialFormat<'jwt_vc_
 /** `vc` or `vp` where the wire form is a JWT with that claim and the `typ` of VC 1.1. */
 function wrapperOf(wire: unknown): 'vc' | 'vp' | undefined {
   if (typeof wire !== 'string' || wire.length > 1_048_576) return undefined
-  const [header, payload, signature, ...rest] = wire.split('.', 4)
-  if (header === undefined || payload === undefined || signature === undefined) return undefined
-  if (rest.length > 0 || (typeOf(wire) ?? 'jwt') !== 'jwt') return undefined
+  const type = typeOf(wire)
+  if (type !== 'jwt' && type !== '') return undefined
+  const [, payload = ''] = wire.split('.', 2)
   const claims = parseJson(fromBase64url(payload) ?? '')
   if (!isJsonObject(claims)) return undefined
   return isJsonObject(claims['vc']) ? 'vc' : isJsonObject(claims['vp']) ? 'vp' : undefined

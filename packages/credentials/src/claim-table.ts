@@ -39,14 +39,14 @@ export function schemaOf(table: ClaimTable): JsonObject {
 }
 
 /**
- * Every claim with its path. An object that is always there is no disclosure itself:
- * its presence says nothing. An optional one is, or its presence would show.
+ * Every claim with its path, each a disclosure of its own; objects too, although a
+ * mandatory one is always there: the digests inside it would tell how many of its
+ * optional members a person has.
  */
 export function definitionsOf(table: ClaimTable, above: ClaimsPath = []): ClaimDefinition[] {
   return Object.entries(table).flatMap(([name, { label, mandatory, members, elements }]) => {
     const path = [...above, name]
-    const disclosable = members !== undefined && mandatory ? 'never' : 'always'
-    const own: ClaimDefinition = { path, disclosable, mandatory, label }
+    const own: ClaimDefinition = { path, disclosable: 'always', mandatory, label }
     const below: ClaimDefinition[] = definitionsOf(members ?? {}, path)
     if (elements !== undefined) {
       below.push({

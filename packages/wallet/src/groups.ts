@@ -47,7 +47,8 @@ export function likenessOf(format: string, view: CredentialView): string {
     vcts,
     types,
     claims: withoutPerCopy(claims),
-    disclosable: disclosable.map(({ path }) => path),
+    // In each copy they come in another order.
+    disclosable: disclosable.map(({ path }) => canonicalize(path)).sort(),
   })
 }
 

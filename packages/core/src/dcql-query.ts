@@ -100,9 +100,6 @@ export function parseQuery(query: unknown): DcqlQuery {
 }
 
 function validateClaims({ claims, claim_sets }: CredentialQuery, at: string): void {
-  if (claim_sets !== undefined && claims === undefined) {
-    throw invalid('claim_sets need claims', `${at}/claim_sets`)
-  }
   const ids = new Set<string>()
   claims?.forEach(({ id, path, values }, index) => {
     if (path === undefined) throw invalid('a claim needs a path', `${at}/claims/${index}/path`)

@@ -1,4 +1,4 @@
-import { AsobaError, type AsobaErrorCode } from '@asoba/core'
+import { AsobaError, type AsobaErrorCode, isJsonObject } from '@asoba/core'
 import type { DidDocument } from './did-document.ts'
 import type { ParsedDid } from './did-syntax.ts'
 
@@ -66,24 +66,37 @@ export type ResolutionErrorCode =
   | 'unsupportedPublicKeyType'
   | 'invalidRelationshipForVerificationMethod'
 
-const core = 'https://www.w3.org/ns/did#'
-const security = 'https://w3id.org/security#'
-const types: Readonly<Record<ResolutionErrorCode, readonly [base: string, title: string]>> = {
-  invalidDid: [core, 'The DID is not valid.'],
-  invalidDidDocument: [core, 'The DID document is not valid.'],
-  invalidDidUrl: [core, 'The DID URL is not valid.'],
-  invalidOptions: [core, 'The options are not valid.'],
-  notFound: [core, 'There is no such DID or resource.'],
-  representationNotSupported: [core, 'The representation is not supported.'],
-  methodNotSupported: [core, 'The DID method is not supported.'],
-  featureNotSupported: [core, 'The DID method has not this feature.'],
-  internalError: [core, 'The resolution failed.'],
-  invalidPublicKey: [security, 'The public key is not valid.'],
-  unsupportedPublicKeyType: [security, 'Keys of this kind are not used here.'],
-  invalidRelationshipForVerificationMethod: [security, 'The key is not for this purpose.'],
+const codes: readonly ResolutionErrorCode[] = [
+  'invalidDid',
+  'invalidDidDocument',
+  'invalidDidUrl',
+  'invalidOptions',
+  'notFound',
+  'representationNotSupported',
+  'methodNotSupported',
+  'featureNotSupported',
+  'internalError',
+  'invalidPublicKey',
+  'unsupportedPublicKeyType',
+  'invalidRelationshipForVerificationMethod',
+]
+
+// Apart, so that only who writes problem objects bundles the sentences.
+const titles: Readonly<Record<ResolutionErrorCode, string>> = {
+  invalidDid: 'The DID is not valid.',
+  invalidDidDocument: 'The DID document is not valid.',
+  invalidDidUrl: 'The DID URL is not valid.',
+  invalidOptions: 'The options are not valid.',
+  notFound: 'There is no such DID or resource.',
+  representationNotSupported: 'The representation is not supported.',
+  methodNotSupported: 'The DID method is not supported.',
+  featureNotSupported: 'The DID method has not this feature.',
+  internalError: 'The resolution failed.',
+  invalidPublicKey: 'The public key is not valid.',
+  unsupportedPublicKeyType: 'Keys of this kind are not used here.',
+  invalidRelationshipForVerificationMethod: 'The key is not for this purpose.',
 }
 
-const code = (url: string): string => url.replace(/^.*#/, '')
 const screaming = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase()
 
 /** An error as DID Resolution 0.3 writes it: a problem object of RFC 9457. */
@@ -101,8 +114,11 @@ export interface ResolutionProblem {
  */
 export function resolutionProblem(error: string): ResolutionProblem {
   const name = resolutionErrorCode(error)
-  const [base, title] = types[name]
-  return { type: `${base}${screaming(name)}`, title }
+  // What Controlled Identifiers defines has its own namespace.
+  const base = /Key|Method$/.test(name)
+    ? 'https://w3id.org/security#'
+    : 'https://www.w3.org/ns/did#'
+  return { type: `${base}${screaming(name)}`, title: titles[name] }
 }
 
 /**
@@ -111,15 +127,10 @@ export function resolutionProblem(error: string): ResolutionProblem {
  * unknown is `internalError`.
  */
 export function resolutionErrorCode(error: unknown): ResolutionErrorCode {
-  const written =
-    typeof error === 'object' && error !== null && 'type' in error ? error.type : error
+  const written = isJsonObject(error) ? error['type'] : error
   if (written === 'unsupportedDidMethod') return 'methodNotSupported'
-  return (
-    (Object.keys(types) as ResolutionErrorCode[]).find(
-      (name) =>
-        name === written || (typeof written === 'string' && screaming(name) === code(written)),
-    ) ?? 'internalError'
-  )
+  const name = typeof written === 'string' ? written.replace(/^.*#/, '') : ''
+  return codes.find((code) => code === name || screaming(code) === name) ?? 'internalError'
 }
 
 /** A resolution that failed. */

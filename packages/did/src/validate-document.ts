@@ -1,12 +1,10 @@
-import { isJsonObject, type Problem, problem } from '@asoba/core'
+import { isJsonObject, type JsonObject, type Problem, problem } from '@asoba/core'
 import { verificationRelationships } from './did-document.ts'
 import { parseDid, parseDidUrl } from './did-syntax.ts'
 
+// Sentences are few, because this is in every verifier; the path says the rest.
+const notAsDue = 'missing, or not as DID Core wants it'
 const maxMembers = 1000
-// RFC 3986: a scheme and something after it, no spaces or controls.
-const uri = /^[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>"{}|\\^`]+$/
-const dateTimeStamp =
-  /^-?\d{4,}-\d\d-\d\dT(?:[01]\d|2[0-4]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 
 /**
  * Every rule of DID Core 1.0 and Controlled Identifiers 1.0 that a document
@@ -19,92 +17,77 @@ const dateTimeStamp =
  */
 export function validateDidDocument(document: unknown, did?: string): readonly Problem[] {
   const found: Problem[] = []
-  const refuse = (path: string, detail: string): void => {
+  const refuse = (path: string, detail = notAsDue): void => {
     found.push(problem('did.invalid', detail, path))
   }
-  if (!isJsonObject(document)) return [problem('did.invalid', 'a DID document is an object', '')]
+  if (!isJsonObject(document)) return [problem('did.invalid', 'not an object', '')]
   const base = parseDid(document['id'])?.did
-  if (base === undefined) refuse('/id', 'the id of a DID document is a DID')
-  else if (did !== undefined && base !== did) refuse('/id', 'the document is of another DID')
-  if (!isSet(document['alsoKnownAs'], isUri)) refuse('/alsoKnownAs', 'a set of URIs is due')
-  const { controller } = document
-  if (controller !== undefined && !isController(controller)) {
-    refuse('/controller', 'a DID or a set of DIDs is due')
-  }
-  const ids = new Set<string>()
-  const judge = (method: unknown, path: string): void => {
-    for (const [member, detail] of faultsOfMethod(method)) refuse(`${path}${member}`, detail)
-    if (!isJsonObject(method) || typeof method['id'] !== 'string') return
-    const id = absolute(method['id'], base)
-    if (ids.has(id)) refuse(`${path}/id`, 'two verification methods have the same id')
-    ids.add(id)
-  }
-  const list = (name: string): readonly unknown[] => {
-    const value = document[name]
-    if (value === undefined) return []
-    if (Array.isArray(value) && value.length <= maxMembers) return value
-    refuse(`/${name}`, 'an array of reasonable length is due')
-    return []
-  }
-  for (const [at, method] of list('verificationMethod').entries()) {
-    judge(method, `/verificationMethod/${at}`)
-  }
-  for (const name of verificationRelationships) {
-    for (const [at, method] of list(name).entries()) {
-      if (typeof method !== 'string') judge(method, `/${name}/${at}`)
-      else if (!isReference(method)) refuse(`/${name}/${at}`, 'a reference is a DID URL')
+  if (base === undefined || base !== (did ?? base)) refuse('/id', 'not the DID it is due to be')
+  const { alsoKnownAs = [], controller = [] } = document
+  if (!isSet(alsoKnownAs, isUri)) refuse('/alsoKnownAs')
+  if (!isDid(controller) && !isSet(controller, isDid)) refuse('/controller')
+
+  // Within one list of things, no two have the same id.
+  const judgeAll = (
+    name: string,
+    ids: Set<string>,
+    judge: (member: JsonObject, refuse: Refuse) => void,
+    isOther: (member: unknown) => boolean = () => false,
+  ): void => {
+    const { [name]: list = [] } = document
+    if (!Array.isArray(list) || list.length > maxMembers) {
+      refuse(`/${name}`)
+      return
+    }
+    for (const [at, member] of list.entries()) {
+      const path = `/${name}/${at}`
+      if (isJsonObject(member)) {
+        judge(member, (below, detail) => refuse(path + below, detail))
+        const id = absolute(String(member['id']), base)
+        if (ids.has(id)) refuse(`${path}/id`, 'used twice')
+        ids.add(id)
+      } else if (!isOther(member)) refuse(path)
     }
   }
-  const services = new Set<string>()
-  for (const [at, service] of list('service').entries()) {
-    const path = `/service/${at}`
-    for (const [member, detail] of faultsOfService(service)) refuse(`${path}${member}`, detail)
-    if (!isJsonObject(service) || typeof service['id'] !== 'string') continue
-    const id = absolute(service['id'], base)
-    if (services.has(id)) refuse(`${path}/id`, 'two services have the same id')
-    services.add(id)
-  }
+  const methods = new Set<string>()
+  judgeAll('verificationMethod', methods, judgeMethod)
+  for (const name of verificationRelationships) judgeAll(name, methods, judgeMethod, isReference)
+  judgeAll('service', new Set(), judgeService)
   return found
 }
 
-type Fault = readonly [member: string, detail: string]
+type Refuse = (path: string, detail?: string) => void
 
-function* faultsOfMethod(method: unknown): Generator<Fault> {
-  if (!isJsonObject(method)) return yield ['', 'a verification method is an object']
-  const { id, type, controller, publicKeyJwk, publicKeyMultibase, expires, revoked } = method
-  if (typeof id !== 'string' || !isReference(id)) yield ['/id', 'the id is a DID URL']
-  if (typeof type !== 'string' || type === '') yield ['/type', 'one type is due']
-  if (parseDid(controller) === undefined) yield ['/controller', 'the controller is a DID']
-  if (publicKeyJwk !== undefined) {
-    if (!isJsonObject(publicKeyJwk) || typeof publicKeyJwk['kty'] !== 'string') {
-      yield ['/publicKeyJwk', 'a JSON Web Key is due']
-    } else if (Object.hasOwn(publicKeyJwk, 'd')) {
-      yield ['/publicKeyJwk', 'a private key is in the document']
-    }
-    if (publicKeyMultibase !== undefined) yield ['', 'the key is written twice']
+function judgeMethod(method: JsonObject, refuse: Refuse): void {
+  const { id, type, controller, publicKeyJwk: jwk, publicKeyMultibase: text } = method
+  if (!isReference(id)) refuse('/id')
+  if (typeof type !== 'string' || type === '') refuse('/type')
+  if (!isDid(controller)) refuse('/controller')
+  if (jwk !== undefined && !(isJsonObject(jwk) && typeof jwk['kty'] === 'string')) {
+    refuse('/publicKeyJwk')
   }
-  if (publicKeyMultibase !== undefined && !isMultibase(publicKeyMultibase)) {
-    yield ['/publicKeyMultibase', 'multibase text is due']
+  if (text !== undefined && !(typeof text === 'string' && /^[a-zA-Z][\w+/=-]+$/.test(text))) {
+    refuse('/publicKeyMultibase')
   }
-  if (method['secretKeyMultibase'] !== undefined || method['secretKeyJwk'] !== undefined) {
-    yield ['', 'a private key is in the document']
+  if (jwk !== undefined && text !== undefined) refuse('', 'the key is written twice')
+  if (
+    (isJsonObject(jwk) && 'd' in jwk) ||
+    'secretKeyJwk' in method ||
+    'secretKeyMultibase' in method
+  ) {
+    refuse('', 'a private key is published')
   }
-  if (expires !== undefined && !isTime(expires)) yield ['/expires', 'a date and time is due']
-  if (revoked !== undefined && !isTime(revoked)) yield ['/revoked', 'a date and time is due']
+  for (const name of ['expires', 'revoked']) {
+    if (name in method && !isTime(method[name])) refuse(`/${name}`)
+  }
 }
 
-function* faultsOfService(service: unknown): Generator<Fault> {
-  if (!isJsonObject(service)) return yield ['', 'a service is an object']
-  const { id, type, serviceEndpoint } = service
-  if (typeof id !== 'string' || (!isUri(id) && !isFragment(id))) yield ['/id', 'the id is a URI']
-  const types = Array.isArray(type) ? type : [type]
-  if (types.length === 0 || types.some((one) => typeof one !== 'string')) {
-    yield ['/type', 'a type or a set of types is due']
-  }
-  const endpoints = Array.isArray(serviceEndpoint) ? serviceEndpoint : [serviceEndpoint]
-  if (endpoints.length === 0 || !endpoints.every((one) => isJsonObject(one) || isUri(one))) {
-    yield ['/serviceEndpoint', 'a URI, an object, or a set of them is due']
-  }
+function judgeService({ id, type, serviceEndpoint }: JsonObject, refuse: Refuse): void {
+  if (!isUri(id) && !isReference(id)) refuse('/id')
+  const all = (value: unknown, isMember: (one: unknown) => boolean): boolean =>
+    Array.isArray(value) ? value.length > 0 && value.every(isMember) : isMember(value)
+  if (!all(type, (one) => typeof one === 'string')) refuse('/type')
+  if (!all(serviceEndpoint, (one) => isJsonObject(one) || isUri(one))) refuse('/serviceEndpoint')
 }
 
 /** A DID URL of an own method, completed: `#key-1` is below the document's DID. */
@@ -112,26 +95,25 @@ export function absolute(id: string, did: string | undefined): string {
   return id.startsWith('#') ? `${did ?? ''}${id}` : id
 }
 
-const isUri = (value: unknown): boolean =>
-  typeof value === 'string' && value.length <= 8192 && uri.test(value)
-const isFragment = (value: string): boolean =>
-  parseDidUrl(`did:a:a${value}`)?.fragment !== undefined && value.startsWith('#')
-const isReference = (value: string): boolean =>
-  isFragment(value) || parseDidUrl(value) !== undefined
-const isMultibase = (value: unknown): boolean =>
-  typeof value === 'string' && /^[a-zA-Z][\w+/=-]+$/.test(value)
-const isTime = (value: unknown): boolean =>
-  typeof value === 'string' && dateTimeStamp.test(value) && !Number.isNaN(Date.parse(value))
 const isDid = (value: unknown): boolean => parseDid(value) !== undefined
-const isController = (value: unknown): boolean =>
-  isDid(value) || (Array.isArray(value) && isSet(value, isDid))
 
-function isSet(value: unknown, isMember: (member: unknown) => boolean): boolean {
-  if (value === undefined) return true
-  return (
-    Array.isArray(value) &&
-    value.length <= maxMembers &&
-    new Set(value).size === value.length &&
-    value.every(isMember)
-  )
-}
+/** A DID URL, or `#fragment` below the document's DID. */
+const isReference = (value: unknown): boolean =>
+  typeof value === 'string' && parseDidUrl(absolute(value, 'did:a:a')) !== undefined
+
+// RFC 3986: a scheme and something after it, nothing that a URI cannot hold.
+const isUri = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  value.length <= 8192 &&
+  /^[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>"{}|\\^`]+$/.test(value)
+
+const isTime = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(value) &&
+  !Number.isNaN(Date.parse(value))
+
+const isSet = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
+  Array.isArray(value) &&
+  value.length <= maxMembers &&
+  new Set(value).size === value.length &&
+  value.every(isMember)

@@ -162,6 +162,7 @@ test('turns errors of DID Core into problem objects of DID Resolution 0.3 and ba
     ['what is this', 'internalError'],
     [null, 'internalError'],
     [{ type: {} }, 'internalError'],
+    ['FEATURE_NOT_SUPPORTED', 'featureNotSupported'],
   ] as const) {
     expect(resolutionErrorCode(written)).toBe(code)
     expect(resolutionErrorCode(resolutionProblem(code))).toBe(code)

@@ -4,7 +4,6 @@ import {
   type CredentialView,
   type HolderProof,
   type IssuerClaim,
-  type Json,
   type JsonObject,
   type Jwk,
   type Problem,
@@ -27,6 +26,7 @@ import { type OpenedSdJwt, openSdJwt } from './parse.ts'
 import { openIssued, presentSdJwt } from './present.ts'
 import { numericDate, validityProblems } from './times.ts'
 import { typOf } from './typ.ts'
+import { valueAt } from './value-at.ts'
 import { isCredentialClaim, statusOf, subjectOf, vcProblems } from './vc-rules.ts'
 import { check, signatureProblems, typProblems } from './verify.ts'
 
@@ -224,12 +224,6 @@ function issuerClaim({ jws, claims }: OpenedSdJwt): IssuerClaim {
     ...(x5c && { x5c }),
     purpose: 'credential',
   }
-}
-
-function valueAt(claims: JsonObject, path: readonly (string | number)[]): Json {
-  let value: Json = claims
-  for (const part of path) value = (value as Record<string | number, Json>)[part] as Json
-  return value
 }
 
 function malformed(): AsobaError {

@@ -3,6 +3,7 @@ import {
   type Json,
   type JsonObject,
   type Problem,
+  parseDigestSri,
   problem,
   type StatusReference,
 } from '@asoba/core'
@@ -16,10 +17,6 @@ const alwaysShown = ['iss', 'nbf', 'exp', 'cnf', 'vct', 'vct#integrity', 'aka_vc
 
 /** Claims that speak of the credential, not of its subject. */
 const ofCredential = new Set([...alwaysShown, 'iat', 'sub', 'aud', 'jti'])
-
-/** Integrity metadata: one or more hash expressions of Subresource Integrity. */
-const integrity =
-  /^\s*sha(256|384|512)-[\w+/-]+={0,2}(\?\S*)?(\s+sha(256|384|512)-[\w+/-]+={0,2}(\?\S*)?)*\s*$/
 
 /**
  * What is wrong with the form of an SD-JWT VC, whether by draft -19 or by -13.
@@ -43,7 +40,7 @@ export function vcProblems({ payload, claims, disclosed, jws }: OpenedSdJwt): re
   // Section 2.2.2.3: iss may be missing where the leaf certificate names the issuer.
   if (iss === undefined && jws.header.x5c === undefined) bad('nothing names the issuer', '/iss')
   const sri = claims['vct#integrity']
-  if (sri !== undefined && (typeof sri !== 'string' || !integrity.test(sri))) {
+  if (sri !== undefined && parseDigestSri(sri) === undefined) {
     bad('vct#integrity is no integrity metadata', '/vct#integrity')
   }
   if (cnf !== undefined && !isJsonObject(cnf)) bad('cnf is no object', '/cnf')

@@ -159,10 +159,18 @@ describe('selectClaims', () => {
     expect(select({ require_cryptographic_holder_binding: false }, bearer)).toBeDefined()
   })
 
-  test('agrees with the dcql package on whether a credential answers', () => {
+  test('finds nothing in an empty array, where dcql finds enough', () => {
+    const empty: CredentialView = { ...view, claims: { nationalities: [] }, disclosable: [] }
+    expect(select({ claims: [{ path: ['nationalities', null] }] }, empty)).toBeUndefined()
+  })
+
+  test('agrees with the dcql package otherwise on whether a credential answers', () => {
     const name = fc.constantFrom('a', 'b', 'c')
     const leaf = fc.constantFrom<Json>(1, 'x', true)
-    const tree = fc.dictionary(name, fc.oneof(leaf, fc.dictionary(name, leaf), fc.array(leaf)))
+    const tree = fc.dictionary(
+      name,
+      fc.oneof(leaf, fc.dictionary(name, leaf), fc.array(leaf, { minLength: 1 })),
+    )
     const part = fc.oneof(name, fc.nat(2), fc.constant(null))
     const claim = fc.record(
       {

@@ -9,8 +9,8 @@ import type {
   VerificationContext,
   Verified,
 } from '@asoba/core'
-import { bytesOfBase64url, parseJson, problem, refused, toBase64url, utf8 } from '@asoba/core'
-import { createKey, didJwkOf, jwkSigner } from '@asoba/did'
+import { fromBase64url, parseJson, problem, refused, toBase64url, utf8 } from '@asoba/core'
+import { createKey, didJwkOf, jwkSigner, validatePublicJwk } from '@asoba/did'
 import { vcJwt } from '../src/index.ts'
 
 export const issuer = 'did:web:registry.example'
@@ -76,8 +76,11 @@ export function context(overrides: Partial<VerificationContext> = {}): Verificat
         : refused([problem('issuer.untrusted', 'the issuer is not trusted for this type')]),
     findHolderKey: async (url) => {
       const did = url.replace(/#0$/, '')
-      const publicJwk = parseJson(bytesOfBase64url(did.slice('did:jwk:'.length)))
-      return { verified: true, checks: [], controller: did, publicJwk: publicJwk as unknown as Jwk }
+      const bytes = fromBase64url(did.slice('did:jwk:'.length))
+      const publicJwk = bytes && validatePublicJwk(parseJson(bytes))
+      return publicJwk === undefined || !did.startsWith('did:jwk:')
+        ? refused([problem('did.invalid', 'no such DID')])
+        : { verified: true, checks: [], controller: did, publicJwk }
     },
     holderBinding: () => 'required',
     ...overrides,

@@ -96,10 +96,20 @@ describe('parseJws', () => {
     }
     const twice = part('{"a":{"b":1,"c":":\\"","b":1}}')
     expect(details(`${part({ alg: 'ES256' })}.${twice}.${signature}`)).toEqual([
-      'jws.malformed: the JWS payload names a member twice',
+      'jws.malformed: the JWS payload names a member twice or in escapes',
     ])
     const once = part('{"a":{"b":1,"c":":\\\\"},"b:":[{"a":"\\":"}]}')
     expect(parseJws(`${part({ alg: 'ES256' })}.${once}.${signature}`).verified).toBe(true)
+  })
+
+  test('refuses a member name with a short escape, which V8 reads wrong, but not one with \\u', () => {
+    const withPayload = (text: string) => `${part({ alg: 'ES256' })}.${part(text)}.${signature}`
+    for (const bad of ['{"/":1,"\\/":2}', '{"\\"":1,"\\"":2,"b":3}', '{"a":{"\\n" :1}}']) {
+      expect(codes(parseJws(withPayload(bad)))).toEqual(['jws.malformed'])
+    }
+    for (const good of ['{"\\u0433":"\\n"}', '{"a":"\\"\\n\\\\","b":["\\/:"]}']) {
+      expect(parseJws(withPayload(good)).verified).toBe(true)
+    }
   })
 
   test('refuses alg none in every spelling, MACs and RSA, each by its name', () => {

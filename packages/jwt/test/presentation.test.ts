@@ -28,7 +28,12 @@ const bob = await holder()
 const token = await issued(alice)
 const seconds = now.getTime() / 1000
 const header = { typ: 'vp+jwt', cty: 'vp', kid: `${alice.did}#0` }
-const plain: JsonObject = { ...presentationOf(alice.did, [token]), aud: audience, nonce, iat: seconds }
+const plain: JsonObject = {
+  ...presentationOf(alice.did, [token]),
+  aud: audience,
+  nonce,
+  iat: seconds,
+}
 const signed = (change: JsonObject, head: JsonObject = header, by = alice) =>
   signJws(head, { ...plain, ...change }, by.signer)
 const judge = async (change: JsonObject, head?: JsonObject) =>

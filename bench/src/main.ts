@@ -1,0 +1,29 @@
+import { benchJwt } from './jwt.ts'
+import { benchSdJwt } from './sd-jwt.ts'
+import { benchStatus } from './status.ts'
+
+// Side by side in one process, so that the ratios hold on any machine. A name as
+// argument runs only that part: jwt, sd-jwt, status.
+const only = process.argv[2]
+const parts: Readonly<Record<string, () => Promise<boolean>>> = {
+  jwt: async () => {
+    const first = await benchJwt('ES256')
+    return (await benchJwt('EdDSA')) && first
+  },
+  'sd-jwt': benchSdJwt,
+  status: async () => {
+    let met = true
+    for (const entries of [131_072, 1_000_000, 10_000_000])
+      met = (await benchStatus(entries)) && met
+    return met
+  },
+}
+if (only !== undefined && !Object.hasOwn(parts, only)) {
+  console.error(`unknown part; one of ${Object.keys(parts).join(', ')}`)
+  process.exit(2)
+}
+let met = true
+for (const [name, run] of Object.entries(parts)) {
+  if (only === undefined || only === name) met = (await run()) && met
+}
+console.log(met ? '\nall targets met' : '\nsome targets were missed')

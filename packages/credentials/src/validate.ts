@@ -73,7 +73,9 @@ function problemsOf(
     const at = keyword === 'false' ? parentOf(instanceLocation) : instanceLocation
     const detail = sentences[keyword] ?? 'the claim is too long, too short, too large or too small'
     for (const path of keyword === 'required' ? missingAt(at, schema, claims) : [at.slice(1)]) {
-      found.set(`${path} ${detail}`, problem('claims.invalid', detail, path))
+      // One fault a claim: what is of another type has the wrong form as well.
+      const key = `${path} ${keyword === 'false'}`
+      if (!found.has(key)) found.set(key, problem('claims.invalid', detail, path))
     }
   }
   return [...found.values()]

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '@asoba/core'
+import { parseDid } from './did-syntax.ts'
 import { type DidMethod, failed } from './resolution.ts'
 import { allowInsecureLoopback } from './unsafe.ts'
 import { type FetchFile, fetchFile } from './webvh/fetch-file.ts'
@@ -29,9 +30,9 @@ export function webMethod(options: WebMethodOptions): DidMethod {
   const { fetch, timeout = 5000, maxBytes = 262_144 } = options
   return {
     name: 'web',
-    async resolve({ did, id }, { signal, versionId, versionTime }) {
+    async resolve({ did }, { signal, versionId, versionTime }) {
       if (versionId !== undefined || versionTime !== undefined) return failed('featureNotSupported')
-      const url = didWebUrl(id, options)
+      const url = didWebUrl(did, options)
       if (url === undefined) return failed('invalidDid')
       const timer = AbortSignal.timeout(timeout)
       const file = await fetchFile(url, {
@@ -62,17 +63,18 @@ const hostSyntax = new RegExp(`^(?:${label}\\.)+(?=[a-z0-9-]*[a-z])(?!0x)(?!loca
 const loopback = /^(?:localhost|127\.0\.0\.1)$/
 
 /**
- * Where the document of a did:web lies; `undefined` where the identifier breaks a
+ * Where the document of a did:web DID lies; `undefined` where it is none, or breaks a
  * rule for hosts or paths. An upper-case host is refused: two spellings of one
  * issuer would be two issuers in a trust policy.
  *
- * @param id method-specific identifier: `example.org%3A8443:issuers:1`
  * @see https://w3c-ccg.github.io/did-method-web/#read-resolve
  */
 export function didWebUrl(
-  id: string,
+  did: string,
   options: { readonly [allowInsecureLoopback]?: true } = {},
 ): string | undefined {
+  const { method, id = '' } = parseDid(did) ?? {}
+  if (method !== 'web') return undefined
   // Read 1 to 3: colons become slashes, the port's colon is decoded.
   const [authority = '', ...path] = id.split(':')
   const [, host = '', portText] =

@@ -8,7 +8,10 @@ test('the example of the README runs', async () => {
   const [, names = '', body = ''] =
     /^import \{([^}]*)\} from '@asoba\/did'\n([\s\S]*)$/.exec(code) ?? []
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
-  const run = new Function('did', `return (async () => { const {${names}} = did\n${body} })()`)
+  const run = new Function(
+    'library',
+    `return (async () => { const {${names}} = library\n${body} })()`,
+  )
   await run(did)
   expect(log.mock.calls).toEqual([[true]])
   log.mockRestore()

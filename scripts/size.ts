@@ -17,7 +17,7 @@ const budgets: readonly Budget[] = [
     limit: 25 * kB,
     code: `
       export { createVerifier, trustedIssuers, issuerKeys, memoryReplay } from '@asoba/verifier'
-      export { sdJwtVc } from '@asoba/sd-jwt'
+      export { sdJwtVcVerifying } from '@asoba/sd-jwt/verifying'
       export { didResolver, key, jwk, web } from '@asoba/did'
       export { httpStatusSource } from '@asoba/status/token'
     `,

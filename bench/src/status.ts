@@ -16,7 +16,7 @@ export async function benchStatus(entries: number): Promise<boolean> {
   const peer = new Bitstring({ length: entries })
   for (let count = 0; count < entries / 100; count++) {
     const index = (crypto.getRandomValues(new Uint32Array(1))[0] as number) % entries
-    ;(packed.bytes as Uint8Array)[index >> 3]! |= 1 << (index & 7)
+    packed.bytes[index >> 3] = (packed.bytes[index >> 3] ?? 0) | (1 << (index & 7))
     numbers[index] = 1
     peer.set(index, true)
   }

@@ -137,14 +137,20 @@ export interface VerifiedCredential {
   readonly pseudonym?: string
 }
 
-/** All that a role knows of a format. Judging never throws; producing may. */
-export interface CredentialFormat<Id extends string = string> {
+/** All that a verifier knows of a format; every {@link CredentialFormat} is one. */
+export interface VerifyingFormat<Id extends string = string> {
   /** `dc+sd-jwt`, `jwt_vc_json`, `ldp_vc/eddsa-jcs-2022`, `vc+jwt` (ours, opt-in), … */
   readonly id: Id
   /** What DCQL and OpenID4VC call it: `ldp_vc` for every cryptosuite. */
   readonly dcqlFormat: string
   /** Narrow and total: whether a wire form (credential or presentation) is of this format. */
   recognises(wire: unknown): boolean
+  /** Judges a presentation of one credential (wire form); never throws. */
+  verify(presented: unknown, context: VerificationContext): Promise<Verified<VerifiedCredential>>
+}
+
+/** All that a role knows of a format. Judging never throws; producing may. */
+export interface CredentialFormat<Id extends string = string> extends VerifyingFormat<Id> {
   /** Secures one credential for one holder; needs the signer given to the format. */
   secure(input: SecureInput, holder: HolderProof): Promise<SecuredCredential<Id>>
   /** UNVERIFIED view, for matching and consent only. Throws `AsobaError` where the wire form is broken. */
@@ -163,8 +169,6 @@ export interface CredentialFormat<Id extends string = string> {
     to: PresentationContext,
     retained: Uint8Array,
   ): Promise<Presented<Id>>
-  /** Judges a presentation of one credential (wire form); never throws. */
-  verify(presented: unknown, context: VerificationContext): Promise<Verified<VerifiedCredential>>
 }
 
 /** A list of status bytes as fetched: always whole lists, so that a fetch names nobody. */

@@ -1,4 +1,5 @@
-import { parseQuery } from '@asoba/core'
+import { type DcqlQuery, parseQuery, readQuery } from '@asoba/core'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 const citizen = {
@@ -8,9 +9,9 @@ const citizen = {
   claims: [{ id: 'a', path: ['citizen'] }],
 }
 const one = (change: object): unknown => ({ credentials: [{ ...citizen, ...change }] })
-const faultOf = (query: unknown): string => {
+const faultOf = (query: unknown, read: (query: unknown) => DcqlQuery): string => {
   try {
-    parseQuery(query)
+    read(query)
   } catch (error) {
     const { code, path } = error as { readonly code: unknown; readonly path: unknown }
     return `${String(code)} ${String(path)}`
@@ -18,9 +19,12 @@ const faultOf = (query: unknown): string => {
   return 'accepted'
 }
 
-describe('parseQuery', () => {
+describe.each([
+  ['parseQuery', parseQuery],
+  ['readQuery', readQuery],
+])('%s', (_reader, read) => {
   test('fills in the defaults and drops what DCQL does not know', () => {
-    expect(parseQuery({ ...(one({ extra: 1 }) as object), extra: 1 })).toEqual({
+    expect(read({ ...(one({ extra: 1 }) as object), extra: 1 })).toEqual({
       credentials: [{ ...citizen, multiple: false, require_cryptographic_holder_binding: true }],
     })
   })
@@ -28,40 +32,45 @@ describe('parseQuery', () => {
   test('returns a copy, and does not write to what it was given', () => {
     const query = Object.freeze(one({}) as { credentials: object[] })
     Object.freeze(query.credentials)
-    expect(parseQuery(query).credentials[0]?.claims).not.toBe(citizen.claims)
+    expect(read(query).credentials[0]?.claims).not.toBe(citizen.claims)
   })
 
   test('is the same when it is parsed again', () => {
-    const parsed = parseQuery({
+    const parsed = read({
       ...(one({ claim_sets: [['a']] }) as object),
       credential_sets: [{ options: [['citizen']], purpose: 'Tax' }],
     })
-    expect(parseQuery(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed)
+    expect(read(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed)
   })
 
   test.each(['vc+jwt', 'vc+sd-jwt', 'jwt_vc_json', 'ldp_vc'])(
     'accepts %s by its types',
     (format) => {
       const meta = { type_values: [['CitizenshipCredential'], ['A', 'B']] }
-      expect(parseQuery(one({ format, meta })).credentials[0]).toMatchObject({ format, meta })
+      expect(read(one({ format, meta })).credentials[0]).toMatchObject({ format, meta })
     },
   )
 
   test('accepts mdoc, which another wallet may hold', () => {
     const claims = [{ path: ['org.iso.18013.5.1', 'family_name'] }]
     const mdoc = { format: 'mso_mdoc', meta: { doctype_value: 'org.iso.18013.5.1.mDL' }, claims }
-    expect(parseQuery(one(mdoc)).credentials[0]).toMatchObject(mdoc)
+    expect(read(one(mdoc)).credentials[0]).toMatchObject(mdoc)
   })
 
   test.each<[string, unknown, string]>([
-    ['null', null, '/credentials'],
-    ['a string', '{"credentials":[]}', '/credentials'],
+    ['null', null, ''],
+    ['a string', '{"credentials":[]}', ''],
     ['no credentials', { credentials: [] }, '/credentials'],
     ['a credential that is no object', { credentials: [5] }, '/credentials/0'],
     ['an id with other characters', one({ id: 'a b' }), '/credentials/0/id'],
     ['an id that is no name in JavaScript', one({ id: '__proto__' }), '/credentials/0/id'],
     ['an unknown format', one({ format: 'ac_vp' }), '/credentials/0/format'],
     ['no meta', one({ meta: undefined }), '/credentials/0/meta'],
+    [
+      'an option without credentials',
+      { credentials: [citizen], credential_sets: [{ options: [[]] }] },
+      '/credential_sets/0/options/0',
+    ],
     ['an empty meta', one({ meta: {} }), '/credentials/0/meta'],
     ['no type', one({ meta: { vct_values: [] } }), '/credentials/0/meta'],
     ['the meta of another format', one({ format: 'vc+sd-jwt' }), '/credentials/0/meta/type_values'],
@@ -89,20 +98,24 @@ describe('parseQuery', () => {
       one({ claims: [{ id: 'a', path: ['a'] }, { path: ['b'] }], claim_sets: [['a']] }),
       '/credentials/0/claims/1/id',
     ],
-    ['an unknown id in claim_sets', one({ claim_sets: [['b']] }), ''],
+    ['an unknown id in claim_sets', one({ claim_sets: [['b']] }), '/credentials/0/claim_sets/0'],
     ['an empty claim set', one({ claim_sets: [[]] }), '/credentials/0/claim_sets/0'],
-    ['claim_sets without claims', one({ claims: undefined, claim_sets: [['a']] }), ''],
+    [
+      'claim_sets without claims',
+      one({ claims: undefined, claim_sets: [['a']] }),
+      '/credentials/0/claim_sets/0',
+    ],
     [
       'an authority of unknown type',
       one({ trusted_authorities: [{ type: 'x', values: ['a'] }] }),
       '/credentials/0/trusted_authorities/0/type',
     ],
     ['a string for multiple', one({ multiple: 'yes' }), '/credentials/0/multiple'],
-    ['two credentials of one id', { credentials: [citizen, citizen] }, ''],
+    ['two credentials of one id', { credentials: [citizen, citizen] }, '/credentials/1/id'],
     [
       'an unknown id in credential_sets',
       { credentials: [citizen], credential_sets: [{ options: [['other']] }] },
-      '',
+      '/credential_sets/0/options/0',
     ],
     [
       'a credential set without options',
@@ -110,7 +123,7 @@ describe('parseQuery', () => {
       '/credential_sets/0/options',
     ],
   ])('refuses %s', (_name, query, path) => {
-    expect(faultOf(query)).toBe(`query.invalid ${path}`)
+    expect(faultOf(query, read)).toBe(`query.invalid ${path}`)
   })
 
   test('refuses a query that is too large, too deep or cyclic before it is read', () => {
@@ -122,7 +135,113 @@ describe('parseQuery', () => {
       one({ purpose: JSON.parse('['.repeat(50) + ']'.repeat(50)) as unknown }),
       { ...(one({}) as object), cyclic },
     ]) {
-      expect(faultOf(query)).toBe('query.invalid undefined')
+      expect(faultOf(query, read)).toBe('query.invalid undefined')
     }
+  })
+})
+
+describe('the two readers', () => {
+  const some = fc.constantFrom<unknown[]>
+  const listOf = (item: fc.Arbitrary<unknown>) => fc.array(item, { minLength: 1, maxLength: 3 })
+  const claim = fc.record(
+    {
+      path: fc.tuple(some('x', 'y'), some('z', 0, 7, null)),
+      values: listOf(some('x', 1, true, -2)),
+    },
+    { requiredKeys: ['path'] },
+  )
+  const authority = fc.oneof(
+    fc.record({ type: some('aki'), values: listOf(some('AAAA', 'AA', 'AA==')) }),
+    fc.record({ type: some('etsi_tl', 'openid_federation'), values: some(['https://a.example']) }),
+  )
+  const credential = fc.record(
+    {
+      format: some('dc+sd-jwt', 'jwt_vc_json', 'ldp_vc', 'vc+jwt', 'vc+sd-jwt'),
+      multiple: fc.boolean(),
+      require_cryptographic_holder_binding: fc.boolean(),
+      meta: fc.record({ vct_values: listOf(some('v')), type_values: listOf(listOf(some('T'))) }),
+      trusted_authorities: listOf(authority),
+      claims: listOf(claim).map((claims) =>
+        claims.map((each, at) => ({ id: `c${at}`, ...(each as object) })),
+      ),
+      claim_sets: some([['c0']]),
+      extra: some(1),
+    },
+    { requiredKeys: ['format', 'meta', 'claims'] },
+  )
+  const credentialSet = fc.record(
+    {
+      options: listOf(listOf(some('q0'))),
+      required: fc.boolean(),
+      purpose: some('p', 1, { a: [1] }),
+    },
+    { requiredKeys: ['options'] },
+  )
+  const valid = fc.record(
+    {
+      credentials: listOf(credential).map((all) =>
+        all.map((each, at) => ({ id: `q${at}`, ...(each as object) })),
+      ),
+      credential_sets: listOf(credentialSet),
+    },
+    { requiredKeys: ['credentials'] },
+  )
+  const junk = some(
+    null,
+    5,
+    1.5,
+    -1,
+    '',
+    'a b',
+    'q1',
+    'c1',
+    'mso_mdoc',
+    true,
+    {},
+    [],
+    ['x'],
+    [null],
+  )
+
+  /** The value with what lies at one place replaced, counted through the whole tree. */
+  function replaced(value: unknown, place: number, by: unknown): unknown {
+    let left = place
+    const walk = (current: unknown): unknown => {
+      if (left-- === 0) return by
+      if (Array.isArray(current)) return current.map(walk)
+      if (typeof current !== 'object' || current === null) return current
+      return Object.fromEntries(Object.entries(current).map(([name, below]) => [name, walk(below)]))
+    }
+    return walk(value)
+  }
+
+  const outcome = (read: (query: unknown) => DcqlQuery, value: unknown): unknown => {
+    try {
+      return JSON.parse(JSON.stringify(read(value)))
+    } catch (error) {
+      return (error as { readonly code?: unknown }).code
+    }
+  }
+
+  test('accept every valid query, and read the same in it', () => {
+    fc.assert(
+      fc.property(valid, (query) => {
+        expect(outcome(parseQuery, query)).toHaveProperty('credentials')
+        expect(outcome(readQuery, query)).toEqual(outcome(parseQuery, query))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('agree on a query of which any one part is something else', () => {
+    fc.assert(
+      fc.property(valid, fc.nat(60), junk, (query, place, by) => {
+        const changed = replaced(query, place, by)
+        // dcql takes a list for the purpose, and makes an object of it.
+        fc.pre(!/"purpose":\[/.test(JSON.stringify(changed)))
+        expect(outcome(readQuery, changed)).toEqual(outcome(parseQuery, changed))
+      }),
+      { numRuns: 500 },
+    )
   })
 })

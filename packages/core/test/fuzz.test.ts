@@ -7,6 +7,7 @@ import {
   parseDigestMultibase,
   parseDigestSri,
   parseQuery,
+  readQuery,
   satisfiedBy,
   validateCredential,
   validateEnvelope,
@@ -97,13 +98,15 @@ describe('whatever the input', () => {
     )
   })
 
-  test('parseQuery returns a query or throws query.invalid', () => {
+  test('parseQuery and readQuery return a query or throws query.invalid', () => {
     fc.assert(
       fc.property(document, (value) => {
-        try {
-          parseQuery(value)
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'query.invalid' })
+        for (const read of [parseQuery, readQuery]) {
+          try {
+            read(value)
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'query.invalid' })
+          }
         }
       }),
       rounds,

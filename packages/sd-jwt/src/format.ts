@@ -3,45 +3,31 @@ import {
   type CredentialFormat,
   type CredentialView,
   type HolderProof,
-  type IssuerClaim,
   type JsonObject,
   type Jwk,
-  type Problem,
-  problem,
-  refused,
   type SecureInput,
-  type SignatureBackend,
   type Signer,
-  type VerificationContext,
-  type Verified,
-  type VerifiedCredential,
 } from '@asoba/core'
 import { authorityKeyIds, leafSubjects } from '@asoba/jwt/x509'
 import type { HashName } from './hash-algorithm.ts'
-import { judgeHolder } from './holder.ts'
 import { holderSigner, prepareHolderKey } from './holder-key.ts'
 import { issueSdJwt } from './issue.ts'
 import { confirmationKey } from './key-binding.ts'
-import { type OpenedSdJwt, openSdJwt } from './parse.ts'
+import type { OpenedSdJwt } from './parse.ts'
 import { openIssued, presentSdJwt } from './present.ts'
-import { numericDate, validityProblems } from './times.ts'
-import { typOf } from './typ.ts'
+import { numericDate } from './times.ts'
 import { valueAt } from './value-at.ts'
-import { isCredentialClaim, statusOf, subjectOf, vcProblems } from './vc-rules.ts'
-import { check, signatureProblems, typProblems } from './verify.ts'
+import { isCredentialClaim, vcProblems } from './vc-rules.ts'
+import { type SdJwtVcVerifyingOptions, sdJwtVcVerifying } from './verifying.ts'
 
 /** Options of {@link sdJwtVc}. */
-export interface SdJwtVcOptions {
+export interface SdJwtVcOptions extends SdJwtVcVerifyingOptions {
   /** Needed to issue; a wallet or a verifier has none. */
   readonly signer?: Signer
-  /** Verifies signatures instead of the platform. */
-  readonly backend?: SignatureBackend
   /** Hash of the disclosures; `sha-256` when left out. */
   readonly hash?: HashName
   /** Decoy digests for every object and array that hides something; none when left out. */
   readonly decoys?: number
-  /** Rules of type metadata to hold credentials to: `typeMetadataRules(…)`. */
-  readonly typeMetadata?: (opened: OpenedSdJwt) => readonly Problem[]
 }
 
 /**
@@ -56,9 +42,7 @@ export interface SdJwtVcOptions {
  */
 export function sdJwtVc(options: SdJwtVcOptions = {}): CredentialFormat<'dc+sd-jwt'> {
   return {
-    id: 'dc+sd-jwt',
-    dcqlFormat: 'dc+sd-jwt',
-    recognises: (wire) => typOf(wire) === 'dc+sd-jwt',
+    ...sdJwtVcVerifying(options),
     secure: async (input, holder) => ({
       format: 'dc+sd-jwt',
       wire: await secure(input, holder, options),
@@ -79,7 +63,6 @@ export function sdJwtVc(options: SdJwtVcOptions = {}): CredentialFormat<'dc+sd-j
         : 'none'
       return { format: 'dc+sd-jwt', wire: await presentSdJwt(wire, { disclose, keyBinding }) }
     },
-    verify: (presented, context) => verify(presented, context, options),
   }
 }
 
@@ -152,77 +135,6 @@ function viewOf(opened: OpenedSdJwt): CredentialView {
     ...(exp !== undefined && { validUntil: new Date(numericDate(exp)) }),
     authorityKeyIds: authorityKeyIds(x5c),
     holder: publicJwk ? { kind: 'jwk', publicJwk } : { kind: 'bearer' },
-  }
-}
-
-async function verify(
-  presented: unknown,
-  context: VerificationContext,
-  { backend, typeMetadata }: SdJwtVcOptions,
-): Promise<Verified<VerifiedCredential>> {
-  if (
-    context.purpose !== 'present' ||
-    context.payloadHash !== undefined ||
-    context.scope !== undefined
-  ) {
-    const detail = 'a key binding is bound to audience and nonce, to nothing else'
-    return refused([problem('presentation.malformed', detail)])
-  }
-  if (typeof presented !== 'string') {
-    return refused([problem('presentation.malformed', 'a presentation is a compact SD-JWT')])
-  }
-  const opened = openSdJwt(presented)
-  if (!opened.verified) return { ...opened, checks: [check('form', opened.problems)] }
-  const { claims } = opened
-  const form = [...typProblems(opened, 'dc+sd-jwt'), ...vcProblems(opened)]
-  if (form.length === 0 && typeMetadata) form.push(...typeMetadata(opened))
-  const validity = validityProblems(claims, context)
-  const trusted = await context.findIssuer(issuerClaim(opened))
-  const signature = trusted.verified ? await signatureProblems(opened, trusted.keys, backend) : []
-  const policy = trusted.verified ? context.holderBinding(trusted.type) : undefined
-  const { holder, problems: binding } = await judgeHolder(opened, policy, {
-    ...context,
-    ...(backend && { backend }),
-  })
-  const trust = trusted.verified ? [] : trusted.problems
-  const problems = [...form, ...validity, ...trust, ...signature, ...binding]
-  const checks = [
-    check('form', form),
-    check('validity', validity),
-    check('issuer-trust', trust),
-    ...(trusted.verified ? [check('signature', signature)] : []),
-    check('holder-binding', binding),
-  ]
-  if (!trusted.verified || problems.length > 0) return refused(problems, checks)
-  const status = statusOf(claims)
-  const { nbf, exp } = claims
-  return {
-    verified: true,
-    checks,
-    format: 'dc+sd-jwt',
-    type: trusted.type,
-    issuer: trusted.issuer,
-    mechanism: trusted.mechanism,
-    claims,
-    subject: subjectOf(claims),
-    ...(nbf !== undefined && { validFrom: new Date(numericDate(nbf)) }),
-    ...(exp !== undefined && { validUntil: new Date(numericDate(exp)) }),
-    status: status ? [status] : [],
-    holder,
-  }
-}
-
-function issuerClaim({ jws, claims }: OpenedSdJwt): IssuerClaim {
-  const { iss, vct } = claims
-  const { alg, kid, x5c } = jws.header
-  return {
-    ...(typeof iss === 'string' && { issuer: iss }),
-    // `aka_vcts` is left out on purpose: only `vct` says what a policy can trust an issuer with.
-    types: typeof vct === 'string' ? [vct] : [],
-    algorithm: alg,
-    ...(kid !== undefined && { kid }),
-    ...(x5c && { x5c }),
-    purpose: 'credential',
   }
 }
 

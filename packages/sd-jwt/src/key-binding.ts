@@ -77,7 +77,7 @@ export async function keyBindingProblems(
   if (mediaTypeOf(header.typ) !== 'kb+jwt') {
     problems.push(problem('jws.type-mismatch', 'typ of the key binding is not kb+jwt'))
   }
-  const { iat, aud, nonce, sd_hash: sdHash } = claims
+  const { iat, aud, nonce, sd_hash: sdHash, ...others } = claims
   // Step 5.5.
   const made = numericDate(iat)
   const age = (expected.now.getTime() - made) / 1000
@@ -98,7 +98,7 @@ export async function keyBindingProblems(
     malformed('the key binding is of another SD-JWT or of other disclosures')
   }
   // Step 5.8.
-  for (const { code } of validityProblems(claims, expected)) {
+  for (const { code } of validityProblems(others, expected)) {
     malformed(code === 'credential.malformed' ? 'a time is no number' : 'exp or nbf is not met')
   }
   // Step 5.3.

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, toBase64url } from '@asoba/core'
+import { digest, isJsonObject, type Json, type JsonObject, toBase64url } from '@asoba/core'
 import {
   decodeTokenStatusList,
   encodeTokenStatusList,
@@ -126,6 +126,10 @@ describe('packing', () => {
     expect(again?.bits).toBe(4)
     for (const [at, value] of fourBit) expect(statusAt(again as PackedStatuses, at)).toBe(value)
     expect(toBase64url(again?.bytes as Uint8Array)).toBe(toBase64url(list.bytes))
+    // SHA-256 of what the draft's own text of this table decompresses to.
+    expect(toBase64url(await digest('SHA-256', list.bytes))).toBe(
+      'diS1EcdGLKLndRTEFrVSiwQ9QzO14HQUlKTiEAkkHts',
+    )
   })
 
   test.each([131_072, 1_000_000, 10_000_000])(

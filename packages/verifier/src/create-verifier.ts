@@ -1,5 +1,4 @@
 import {
-  type CredentialFormat,
   type CredentialType,
   type CredentialTypeName,
   type FindHolderKey,
@@ -9,6 +8,7 @@ import {
   refused,
   type StatusSource,
   type TrustPolicy,
+  type VerifyingFormat,
 } from '@asoba/core'
 import type { Seal } from '@asoba/core/seal'
 import type { StatusMechanism } from '@asoba/status'
@@ -45,7 +45,7 @@ export interface VerifierOptions {
   /** Who may issue what: `trustedIssuers({ … })`, a function, a signed list. */
   readonly trust: TrustPolicy
   /** The formats it reads, e.g. `[sdJwtVc()]`. */
-  readonly formats: readonly CredentialFormat[]
+  readonly formats: readonly VerifyingFormat[]
   /** Where status lists come from; a bare source means that every type must have a status. */
   readonly status: StatusSource | StatusPolicy
   /** Seals the state of requests; the same key for all replicas. */

@@ -1,6 +1,5 @@
 import {
   type Check,
-  type CredentialFormat,
   type CredentialQuery,
   type CredentialType,
   type CredentialTypeName,
@@ -13,6 +12,7 @@ import {
   type TrustEntry,
   type VerificationContext,
   type VerifiedCredential,
+  type VerifyingFormat,
 } from '@asoba/core'
 import { checkStatus, type StatusMechanism, snapshotSource } from '@asoba/status'
 import { statusSignerFinder, type TrustContext, trusted } from './find-issuer.ts'
@@ -21,7 +21,7 @@ import type { PresentedWire } from './presentation-shape.ts'
 /** What one presented credential is judged with. */
 export interface JudgeContext extends TrustContext {
   readonly types: readonly (CredentialTypeName | CredentialType)[]
-  readonly formats: readonly CredentialFormat[]
+  readonly formats: readonly VerifyingFormat[]
   readonly statusSource: StatusSource
   readonly statusPolicy: (type: string) => 'required' | 'none-issued'
   readonly statusMechanisms?: readonly StatusMechanism[]

@@ -2,7 +2,7 @@ import {
   AsobaError,
   type CredentialQuery,
   type DcqlQuery,
-  parseQuery,
+  readQuery,
   toBase64url,
 } from '@asoba/core'
 import type { Settings } from './create-verifier.ts'
@@ -19,7 +19,7 @@ export async function makeRequest<Q extends QueryInput>(
   query: Q,
   options: RequestOptions,
 ): Promise<VerifierRequest<Q>> {
-  const parsed = parseQuery(query)
+  const parsed = readQuery(query)
   parsed.credentials.forEach((each, index) => {
     checkKnown(settings, each, `/credentials/${index}`)
   })

@@ -6,8 +6,8 @@ import {
   isJsonObject,
   type PresentedClaims,
   type Problem,
-  parseQuery,
   problem,
+  readQuery,
   refused,
   type StatusReference,
   satisfiedBy,
@@ -49,7 +49,7 @@ export async function verifyPresentation<Q extends QueryInput>(
   ])
   let query: DcqlQuery
   try {
-    query = parseQuery(request.query)
+    query = readQuery(request.query)
   } catch {
     if (opened.verified)
       judge('request', [problem('request.state-invalid', 'the query is invalid')])

@@ -142,13 +142,13 @@ export function createWallet(options: WalletOptions): Wallet {
         const ids = await receiveInto(vault, formats, all, now())
         await prune(vault, now())
         const groups = await readGroups(vault, formats)
-        return await held(
+        return held(
           groups.filter(({ id }) => ids.has(id)),
           useFor(''),
         )
       }),
 
-    list: () => inTurn(async () => await held(await readGroups(vault, formats), useFor(''))),
+    list: () => inTurn(async () => held(await readGroups(vault, formats), useFor(''))),
 
     match: (request, requestOptions) =>
       inTurn(async () => {
@@ -161,7 +161,7 @@ export function createWallet(options: WalletOptions): Wallet {
     present: (request, match, requestOptions) =>
       inTurn(async () => {
         const read = readRequest(request, requestOptions)
-        return await present(read, match, { vault, formats, use: useFor(read.audience) })
+        return present(read, match, { vault, formats, use: useFor(read.audience) })
       }),
 
     forget: (id) =>
@@ -173,7 +173,7 @@ export function createWallet(options: WalletOptions): Wallet {
         }
       }),
 
-    erase: () => inTurn(async () => await vault.erase(), { last: true }),
+    erase: () => inTurn(async () => vault.erase(), { last: true }),
   }
 }
 
@@ -201,7 +201,7 @@ async function present(
   }
   // Marked before anything is made of them: after a crash a copy may be lost, never shown twice.
   for (const copy of chosen.values()) await putCopy(vault, await markUsed(copy, use))
-  return await handOut(request, plan, { chosen, formats, now: use.now })
+  return handOut(request, plan, { chosen, formats, now: use.now })
 }
 
 async function handOut(
@@ -281,9 +281,9 @@ function oneAtATime(): <T>(
         throw new AsobaError('wallet.erased', 'the wallet was erased')
       }
       erased ||= last
-      return await run()
+      return run()
     })
     before = turn.catch(() => undefined)
-    return await turn
+    return turn
   }
 }

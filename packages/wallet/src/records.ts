@@ -77,7 +77,7 @@ export async function deleteCopy(vault: Vault, id: string): Promise<void> {
 
 /** All keys that wait. A record that cannot be read is passed over: it is never presented. */
 export async function readPrepared(vault: Vault): Promise<readonly PreparedKey[]> {
-  return await readAll(vault, preparedPrefix, (id, record): PreparedKey => {
+  return readAll(vault, preparedPrefix, (id, record): PreparedKey => {
     const { format, proof, retained, expires } = record
     return {
       id,
@@ -91,7 +91,7 @@ export async function readPrepared(vault: Vault): Promise<readonly PreparedKey[]
 
 /** All copies. A record that cannot be read is passed over. */
 export async function readCopies(vault: Vault): Promise<readonly Copy[]> {
-  return await readAll(vault, copyPrefix, (id, record): Copy => {
+  return readAll(vault, copyPrefix, (id, record): Copy => {
     const { group, format, wire, retained, used, usedFor } = record
     return {
       id,

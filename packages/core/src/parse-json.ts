@@ -37,18 +37,26 @@ export function parseJson(text: string | Uint8Array, limits: JsonLimits = {}): J
 /** Depth is counted before parsing: a recursive reader must never see what it cannot hold. */
 function shallow(source: string, maxDepth: number): boolean {
   let depth = 0
-  let inString = false
   for (let at = 0; at < source.length; at++) {
     const code = source.charCodeAt(at)
-    if (inString) {
-      if (code === 0x5c) at++
-      else if (code === 0x22) inString = false
-    } else if (code === 0x22) inString = true
-    else if (code === 0x7b || code === 0x5b) {
+    if (code === 0x22) {
+      at = endOfString(source, at)
+      if (at === -1) return false
+    } else if (code === 0x7b || code === 0x5b) {
       if (++depth > maxDepth) return false
     } else if (code === 0x7d || code === 0x5d) depth--
   }
   return true
+}
+
+/** Where the string that starts at a quote ends; -1 where it does not. Most of a document is strings. */
+function endOfString(source: string, start: number): number {
+  for (let end = source.indexOf('"', start + 1); end !== -1; end = source.indexOf('"', end + 1)) {
+    let before = end - 1
+    while (source.charCodeAt(before) === 0x5c) before--
+    if ((end - before) % 2 === 1) return end
+  }
+  return -1
 }
 
 function withoutProto(value: Json): Json | undefined {

@@ -54,11 +54,11 @@ const judge = (document: StatusDocument, reference: StatusReference) =>
 
 /** A list credential with some of its members changed, signed. */
 async function changed(
-  credential: JsonObject,
-  subject: JsonObject = {},
+  credential: Readonly<Record<string, unknown>>,
+  subject: Readonly<Record<string, unknown>> = {},
   { signer } = home,
 ): Promise<StatusDocument> {
-  const list: JsonObject = {
+  const list = {
     '@context': ['https://www.w3.org/ns/credentials/v2'],
     id: uri,
     type: ['VerifiableCredential', 'BitstringStatusListCredential'],
@@ -226,7 +226,7 @@ describe('checking by a bitstring status list', () => {
     ['has a list that is none', {}, { encodedList: 'u' }],
     ['has a ttl that is a text', {}, { ttl: '300' }],
   ])('refuses a list that %s', async (_, credential, subject) => {
-    const document = await changed(credential as JsonObject, subject as JsonObject)
+    const document = await changed(credential, subject)
     expect(codesOf(await judge(document, entry))).toContain('status.list-invalid')
   })
 

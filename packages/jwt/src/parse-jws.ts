@@ -174,8 +174,13 @@ function isEscaped(text: string, quote: number): boolean {
 /** Members as parsed. */
 function members(value: Json): number {
   if (typeof value !== 'object' || value === null) return 0
-  const inside = Object.values(value as JsonObject)
-  let count = Array.isArray(value) ? 0 : inside.length
-  for (const member of inside) count += members(member)
+  let count = 0
+  if (Array.isArray(value)) for (const one of value as readonly Json[]) count += members(one)
+  else {
+    for (const name of Object.keys(value)) {
+      const member = (value as JsonObject)[name] as Json
+      count += typeof member === 'object' ? 1 + members(member) : 1
+    }
+  }
   return count
 }

@@ -12,8 +12,6 @@ import {
   verifyPresentation,
 } from '../src/index.ts'
 import { jwtVcV1, signCredentialV1, verifyCredentialV1, verifyPresentationV1 } from '../src/v1.ts'
-import { verifyChain, x509Keys } from '../src/x509.ts'
-import { at, make } from './certificates.ts'
 import { context, holder, input, issuer, part, signer, tampered, to } from './fixtures.ts'
 
 const secret = 'Kalinouskaja-7c1d'
@@ -117,22 +115,4 @@ test('no error of issuing or presenting holds a claim, a token or a key', async 
     expect(error).toBeInstanceOf(Error)
     silent(error, String(wire))
   }
-})
-
-test('no refusal of a certificate holds a name, a key or a byte of it', async () => {
-  const anchor = await make({ name: 'CN=Anchor', ca: true })
-  const leaf = await make({ name: `CN=${secret}`, by: anchor, kind: 'RSA' })
-  const other = await make({ name: `CN=${secret}`, by: await make({ name: 'CN=Other', ca: true }) })
-  for (const chain of [[leaf.base64], [other.base64], [secret], [btoa(secret)]]) {
-    silent(await outcome(() => verifyChain({ chain, anchors: [anchor.der], at })), ...chain)
-  }
-  const good = await make({ name: `CN=${secret}`, by: anchor })
-  const claim = {
-    types: [],
-    algorithm: 'ES256',
-    x5c: [good.base64],
-    purpose: 'credential',
-  } as const
-  const entry = { issuer: 'x', types: [], mechanism: 'x509', anchors: [anchor.der] } as const
-  silent(await outcome(() => x509Keys()(entry, claim, at)), good.base64)
 })

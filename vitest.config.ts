@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import sparticuz from '@sparticuz/chromium'
 import { playwright } from '@vitest/browser-playwright'
@@ -22,6 +22,24 @@ const include = ['packages/*/test/**/*.test.ts']
 // The Chromium that npm carries, so that no machine needs one of its own.
 const executablePath = process.env['CHROMIUM'] ?? (await sparticuz.executablePath())
 
+/**
+ * Every dependency of ours that a page loads: found in the middle of a run, it would
+ * make the page reload and the run fail on a fresh clone.
+ */
+function prebundled(): string[] {
+  const found = new Set(['vitest > expect-type', 'fast-check'])
+  const importOf =
+    /from '((?:@noble|@cfworker|dcql|multiformats|@peculiar|reflect-metadata|fast-check)[^']*)'/g
+  for (const file of globSync('packages/*/{src,test}/**/*.ts')) {
+    if (/\.node(\.test)?\.ts$/.test(file)) continue
+    const owner = file.split('/')[1]
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(importOf)) {
+      found.add(`@asoba/${owner} > ${name}`)
+    }
+  }
+  return [...found]
+}
+
 export default defineConfig({
   test: {
     reporters: process.env['CI'] === undefined ? ['default'] : [['default', { summary: false }]],
@@ -37,6 +55,7 @@ export default defineConfig({
       },
       {
         server: { fs: { allow: [resolve('.')] } },
+        optimizeDeps: { include: prebundled() },
         test: {
           name: 'browser',
           include,

@@ -16,6 +16,7 @@ export { parseDateTimeStamp } from './date-time.ts'
 export { type ClaimsSelection, type Combination, combinations, selectClaims } from './dcql-match.ts'
 export type * from './dcql-query.ts'
 export { type PresentedClaims, satisfiedBy } from './dcql-satisfied.ts'
+export { type ExpectedDigest, parseDigestSri } from './digest-sri.ts'
 export { AsobaError } from './errors.ts'
 export type * from './format.ts'
 export { canonicalize } from './jcs.ts'
@@ -28,11 +29,6 @@ export { validateEnvelope, validatePresentation } from './presentation.ts'
 export * from './problem.ts'
 export * from './problem-details.ts'
 export { readQuery } from './read-query.ts'
-export {
-  checkRelatedResource,
-  type ExpectedDigest,
-  parseDigestMultibase,
-  parseDigestSri,
-} from './related-resource.ts'
+export { checkRelatedResource, parseDigestMultibase } from './related-resource.ts'
 export type * from './request.ts'
 export type * from './trust.ts'

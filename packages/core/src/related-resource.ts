@@ -1,43 +1,10 @@
 import { base58btc } from 'multiformats/bases/base58'
-import { type DigestAlgorithm, digest, fromBase64url } from '#platform'
+import { digest, fromBase64url } from '#platform'
 import { equalBytes } from './bytes.ts'
+import { digestLengths, type ExpectedDigest, parseDigestSri } from './digest-sri.ts'
 import type { JsonObject } from './json.ts'
 import { type Problem, problem } from './problem.ts'
 import { isUrl, type Report } from './structure.ts'
-
-/** A digest that something must have. */
-export interface ExpectedDigest {
-  readonly algorithm: DigestAlgorithm
-  readonly bytes: Uint8Array
-}
-
-const lengths: Readonly<Record<DigestAlgorithm, number>> = {
-  'SHA-256': 32,
-  'SHA-384': 48,
-  'SHA-512': 64,
-}
-
-/**
- * The digests of a `digestSRI` or other integrity metadata, of the strongest algorithm
- * alone: any of them may match. `undefined` where it is malformed or names no known
- * algorithm.
- *
- * @see https://www.w3.org/TR/SRI/#parse-metadata
- */
-export function parseDigestSri(text: unknown): readonly ExpectedDigest[] | undefined {
-  if (typeof text !== 'string' || text.length > 1024) return undefined
-  const digests: ExpectedDigest[] = []
-  for (const part of text.split(/[ \t]+/)) {
-    const found = /^sha(256|384|512)-([\w+/-]+)={0,2}(?:\?[\x21-\x7e]*)?$/.exec(part)
-    const [, size, encoded = ''] = found ?? []
-    const bytes = fromBase64url(encoded.replaceAll('+', '-').replaceAll('/', '_'))
-    const algorithm = `SHA-${size}` as DigestAlgorithm
-    if (found === null || bytes?.length !== lengths[algorithm]) return undefined
-    digests.push({ algorithm, bytes })
-  }
-  const strongest = Math.max(...digests.map(({ bytes }) => bytes.length))
-  return digests.filter(({ bytes }) => bytes.length === strongest)
-}
 
 /**
  * The digest of a `digestMultibase`: a multihash in base58btc or base64url;
@@ -52,7 +19,7 @@ export function parseDigestMultibase(text: unknown): ExpectedDigest | undefined 
   if (bytes?.length === 32) return { algorithm: 'SHA-256', bytes }
   const algorithm = ({ 18: 'SHA-256', 32: 'SHA-384', 19: 'SHA-512' } as const)[bytes?.[0] as 18]
   const value = bytes?.slice(2)
-  return algorithm && value?.length === lengths[algorithm] && bytes?.[1] === value.length
+  return algorithm && value?.length === digestLengths[algorithm] && bytes?.[1] === value.length
     ? { algorithm, bytes: value }
     : undefined
 }

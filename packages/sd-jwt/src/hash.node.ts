@@ -10,3 +10,5 @@ export function hashText(algorithm: HashName, text: string): string {
 export function hashBytes(algorithm: HashName, bytes: Uint8Array): Uint8Array {
   return new Uint8Array(hash(names[algorithm], bytes, 'buffer'))
 }
+
+export const digestText: (algorithm: HashName, text: string) => string = hashText

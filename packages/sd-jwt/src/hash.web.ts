@@ -1,4 +1,4 @@
-import { toBase64url, utf8 } from '@asoba/core'
+import { type DigestAlgorithm, digest, toBase64url, utf8 } from '@asoba/core'
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 
 /** Names of the hash algorithms of `_sd_alg` that are supported. */
@@ -17,4 +17,10 @@ export function hashText(algorithm: HashName, text: string): string {
 /** Digest of bytes. */
 export function hashBytes(algorithm: HashName, bytes: Uint8Array): Uint8Array {
   return hashes[algorithm](bytes)
+}
+
+/** The same as {@link hashText} by the platform, which in a browser has to be waited for. */
+export function digestText(algorithm: HashName, text: string): string | Promise<string> {
+  const digested = digest(algorithm.toUpperCase() as DigestAlgorithm, utf8(text))
+  return digested instanceof Uint8Array ? toBase64url(digested) : digested.then(toBase64url)
 }

@@ -8,7 +8,7 @@ import {
   type Signer,
 } from '@asoba/core'
 import { parseJws, signJws, verifyJwsWith } from '@asoba/jwt'
-import { hashText } from '#hash'
+import { digestText } from '#hash'
 import type { HashName } from './hash-algorithm.ts'
 import { mediaTypeOf, numericDate, validityProblems } from './times.ts'
 
@@ -50,7 +50,7 @@ export async function signKeyBinding(
       iat: Math.floor(issuedAt.getTime() / 1000),
       aud: audience,
       nonce,
-      sd_hash: hashText(hash, presented),
+      sd_hash: await digestText(hash, presented),
     },
     signer,
   )
@@ -94,7 +94,7 @@ export async function keyBindingProblems(
     problems.push(problem('holder.nonce-mismatch', 'the key binding does not answer this request'))
   }
   // Step 5.7.
-  if (sdHash !== hashText(bound.hash, bound.presented)) {
+  if (sdHash !== (await digestText(bound.hash, bound.presented))) {
     malformed('the key binding is of another SD-JWT or of other disclosures')
   }
   // Step 5.8.

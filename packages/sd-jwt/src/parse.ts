@@ -1,6 +1,14 @@
-import { isJsonObject, type Json, type Problem, problem, refused, type Verified } from '@asoba/core'
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Problem,
+  problem,
+  refused,
+  type Verified,
+} from '@asoba/core'
 import { type ParsedJws, parseJws } from '@asoba/jwt'
-import { hashText } from '#hash'
+import { digestText, hashText } from '#hash'
 import { type Disclosure, parseDisclosure } from './disclosure.ts'
 import { type HashName, hashAlgorithm } from './hash-algorithm.ts'
 import { compactOfJson } from './json-form.ts'
@@ -34,6 +42,17 @@ export interface OpenedSdJwt {
   readonly keyBinding?: string
 }
 
+/** An SD-JWT taken apart as text; its disclosures are not in place yet. */
+interface Parts {
+  readonly jws: ParsedJws
+  readonly hash: HashName
+  readonly payload: JsonObject
+  readonly jwt: string
+  readonly encoded: readonly string[]
+  readonly presented: string
+  readonly keyBinding: string
+}
+
 /**
  * Takes an SD-JWT (compact text, or an object of the JSON serialisation) apart and puts the
  * disclosed claims in place. Nothing is believed yet: the signature, the issuer, the times and the
@@ -42,6 +61,32 @@ export interface OpenedSdJwt {
  * @see https://www.rfc-editor.org/rfc/rfc9901#section-7.1
  */
 export function openSdJwt(wire: unknown): Verified<OpenedSdJwt> {
+  const parts = takeApart(wire)
+  if (!parts.verified) return parts
+  const { hash, encoded } = parts
+  return putTogether(
+    parts,
+    encoded.map((each) => hashText(hash, each)),
+  )
+}
+
+/**
+ * The same for who can wait: the platform hashes, so that a verifying page bundles no hash.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9901#section-7.1
+ */
+export async function openToVerify(wire: unknown): Promise<Verified<OpenedSdJwt>> {
+  const parts = takeApart(wire)
+  if (!parts.verified) return parts
+  const { hash, encoded } = parts
+  const digests = encoded.map((each) => digestText(hash, each))
+  return putTogether(
+    parts,
+    digests.every((each) => typeof each === 'string') ? digests : await Promise.all(digests),
+  )
+}
+
+function takeApart(wire: unknown): Verified<Parts> {
   const text = typeof wire === 'string' ? wire : compactOfJson(wire)
   if (text === undefined) return malformed('it is neither a compact SD-JWT nor its JSON form')
   if (text.length > sdJwtLimits.maxLength) {
@@ -64,19 +109,33 @@ export function openSdJwt(wire: unknown): Verified<OpenedSdJwt> {
   if (hash === undefined) {
     return refused([problem('disclosure.hash-unsupported', '_sd_alg is not supported')])
   }
+  return {
+    verified: true,
+    checks: [],
+    jws,
+    hash,
+    payload,
+    jwt,
+    encoded: parts.slice(1, -1),
+    presented: text.slice(0, text.length - last.length),
+    keyBinding: last,
+  }
+}
 
+function putTogether(parts: Parts, digests: readonly string[]): Verified<OpenedSdJwt> {
+  const { jws, hash, payload, jwt, encoded, presented, keyBinding } = parts
   const problems: Problem[] = []
   const byDigest = new Map<string, Disclosure>()
   const numbered: (Disclosure | undefined)[] = []
-  for (const [at, encoded] of parts.slice(1, -1).entries()) {
-    const disclosure = parseDisclosure(encoded)
+  for (const [at, each] of encoded.entries()) {
+    const disclosure = parseDisclosure(each)
     numbered.push(disclosure)
     if (disclosure === undefined) {
       problems.push(problem('disclosure.malformed', 'it is no disclosure', place(at)))
       continue
     }
     // Step 3.1.
-    const digest = hashText(hash, encoded)
+    const digest = digests[at] as string
     if (byDigest.has(digest)) {
       problems.push(problem('disclosure.duplicate', 'a disclosure is sent twice', place(at)))
       numbered[at] = undefined
@@ -102,9 +161,9 @@ export function openSdJwt(wire: unknown): Verified<OpenedSdJwt> {
     claims,
     disclosed,
     byDigest,
-    presented: text.slice(0, text.length - last.length),
+    presented,
     jwt,
-    ...(last !== '' && { keyBinding: last }),
+    ...(keyBinding !== '' && { keyBinding }),
   }
 }
 

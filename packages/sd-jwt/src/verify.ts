@@ -12,7 +12,7 @@ import {
 import { type JwsHeader, verifyJwsWith } from '@asoba/jwt'
 import { judgeHolder } from './holder.ts'
 import type { KeyBindingExpectation } from './key-binding.ts'
-import { type OpenedSdJwt, openSdJwt } from './parse.ts'
+import { type OpenedSdJwt, openToVerify } from './parse.ts'
 import { type Clock, mediaTypeOf, validityProblems } from './times.ts'
 import type { Disclosed } from './unpack.ts'
 
@@ -58,7 +58,7 @@ export async function verifySdJwt(
   wire: unknown,
   options: VerifySdJwtOptions,
 ): Promise<Verified<VerifiedSdJwt>> {
-  const opened = openSdJwt(wire)
+  const opened = await openToVerify(wire)
   if (!opened.verified) return opened
   const { jws, claims, disclosed } = opened
   const { findKeys, keyBinding } = options

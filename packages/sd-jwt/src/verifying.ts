@@ -10,7 +10,7 @@ import {
   type VerifyingFormat,
 } from '@asoba/core'
 import { judgeHolder } from './holder.ts'
-import { type OpenedSdJwt, openSdJwt } from './parse.ts'
+import { type OpenedSdJwt, openToVerify } from './parse.ts'
 import { numericDate, validityProblems } from './times.ts'
 import { typOf } from './typ.ts'
 import { statusOf, subjectOf, vcProblems } from './vc-rules.ts'
@@ -57,7 +57,7 @@ async function verify(
   if (typeof presented !== 'string') {
     return refused([problem('presentation.malformed', 'a presentation is a compact SD-JWT')])
   }
-  const opened = openSdJwt(presented)
+  const opened = await openToVerify(presented)
   if (!opened.verified) return { ...opened, checks: [check('form', opened.problems)] }
   const { claims } = opened
   const form = [...typProblems(opened, 'dc+sd-jwt'), ...vcProblems(opened)]

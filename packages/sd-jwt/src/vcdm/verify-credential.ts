@@ -19,7 +19,7 @@ import {
 } from '@asoba/jwt/judge'
 import { judgeHolder } from '../holder.ts'
 import type { KeyBindingExpectation } from '../key-binding.ts'
-import { holdsDigests, type OpenedSdJwt, openSdJwt } from '../parse.ts'
+import { holdsDigests, type OpenedSdJwt, openToVerify } from '../parse.ts'
 import { mediaTypeOf } from '../times.ts'
 import { tokenOf } from './envelope.ts'
 import { neverDisclosable } from './issue.ts'
@@ -43,7 +43,7 @@ export async function verifyVcSdJwt(
   wire: unknown,
   context: VcSdJwtContext,
 ): Promise<Verified<JudgedCredential & { readonly holder: HolderBinding }>> {
-  const opened = openSdJwt(tokenOf(wire, 'vc'))
+  const opened = await openToVerify(tokenOf(wire, 'vc'))
   if (!opened.verified) return opened
   const judged = await judgeOpened(opened, context)
   const policy = judged.verified ? context.holderBinding(judged.type) : undefined

@@ -10,7 +10,7 @@ import {
   sameAs,
   type VerifiedPresentation,
 } from '@asoba/jwt/judge'
-import { openSdJwt } from '../parse.ts'
+import { openToVerify } from '../parse.ts'
 import { tokenOf } from './envelope.ts'
 import { judgeOpened, typeProblems } from './verify-credential.ts'
 
@@ -28,7 +28,7 @@ export async function verifyVpSdJwt(
   wire: unknown,
   context: PresentationVerification,
 ): Promise<Verified<VerifiedPresentation>> {
-  const opened = openSdJwt(tokenOf(wire, 'vp'))
+  const opened = await openToVerify(tokenOf(wire, 'vp'))
   if (!opened.verified) return opened
   const { jws, claims: presentation } = opened
   const form = [
@@ -63,7 +63,7 @@ async function judgeEnveloped(
   if (token === undefined) {
     return refused([problem('presentation.malformed', 'expected one enveloped credential')])
   }
-  const opened = openSdJwt(token)
+  const opened = await openToVerify(token)
   if (!opened.verified) return opened
   const { cnf } = opened.claims
   // A credential that names a key is presented with that key: by key binding, on its own.

@@ -28,7 +28,18 @@ export function consentOf(view: CredentialView, disclose: readonly ClaimsPath[])
     if (chosen.has(keyOf(path))) disclosed.push(...own)
     else withheld.push(...own.map((leaf) => leaf.path))
   }
-  return { disclosed, withheld, shown: leavesOf(view.claims, [], separate) }
+  const shown = leavesOf(view.claims, [], separate)
+  // Copies shuffle their disclosures; a holder reads, and a match is compared, in one order.
+  return {
+    disclosed: disclosed.sort((a, b) => byPath(a.path, b.path)),
+    withheld: withheld.sort(byPath),
+    shown: shown.sort((a, b) => byPath(a.path, b.path)),
+  }
+}
+
+function byPath(a: ClaimsPath, b: ClaimsPath): number {
+  const [first, second] = [keyOf(a), keyOf(b)]
+  return first < second ? -1 : Number(first > second)
 }
 
 /** The leaves of a value that are not inside a separate disclosure; an empty object or array is a leaf. */

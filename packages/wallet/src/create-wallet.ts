@@ -234,12 +234,16 @@ async function handOut(
   return { vp_token: Object.fromEntries(answers), ...(state === undefined ? {} : { state }) }
 }
 
-/** What was agreed to, in one text; how many copies were left then does not matter. */
+/**
+ * What was agreed to, in one text. How many copies were left does not matter, nor in what
+ * else than claims the copies differ: key, status entry and dates.
+ */
 function likenessOfMatch(match: unknown): string | undefined {
   try {
     const { audience, nonce, answers, disclosed, withheld, shown } = match as Match
     const parts = answers.map(({ query, credential }) => ({ query, credential }))
-    return canonicalize({ audience, nonce, parts, disclosed, withheld, shown } as never)
+    const always = shown.map(({ query, path }) => ({ query, path }))
+    return canonicalize({ audience, nonce, parts, disclosed, withheld, always } as never)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import {
+  type CredentialFormat,
   type CredentialView,
   canonicalize,
   isJsonObject,
@@ -24,18 +25,29 @@ const perCopy = new Set([
   ...['validFrom', 'validUntil'],
 ])
 
-/** Everything in the vault, copies of one credential together. A copy of a format that the wallet has not is passed over. */
+/** Everything in the vault, copies of one credential together. A copy that cannot be read, or of a format that the wallet has not, is passed over. */
 export async function readGroups(vault: Vault, formats: Formats): Promise<readonly Group[]> {
   const groups = new Map<string, { copy: Copy; view: CredentialView }[]>()
   for (const copy of await readCopies(vault)) {
     const format = formats.get(copy.format)
     if (format === undefined) continue
-    const entry = { copy, view: viewOf(format, copy.wire) }
+    const view = readable(format, copy)
+    if (view === undefined) continue
+    const entry = { copy, view }
     const known = groups.get(copy.group)
     if (known === undefined) groups.set(copy.group, [entry])
     else known.push(entry)
   }
   return [...groups].map(([id, copies]) => ({ id, format: copies[0]?.copy.format ?? '', copies }))
+}
+
+/** One copy that cannot be read any more must not take the others with it. */
+function readable(format: CredentialFormat, copy: Copy): CredentialView | undefined {
+  try {
+    return viewOf(format, copy.wire)
+  } catch {
+    return undefined
+  }
 }
 
 /** The same for all copies of one credential, and for nothing else. */

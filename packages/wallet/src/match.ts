@@ -8,7 +8,7 @@ import {
 import { consentOf } from './consent.ts'
 import { type Group, isCurrent } from './groups.ts'
 import type { ReadRequest } from './read-request.ts'
-import { copiesLeft, type Use } from './reuse.ts'
+import { copiesLeft, type Use, usableCopies } from './reuse.ts'
 
 /** A claim that would be told, and to which credential query it answers. */
 export interface DisclosedClaim extends ClaimAt {
@@ -74,7 +74,10 @@ export async function plansFor(
   for (const query of request.query.credentials) {
     const found: Candidate[] = []
     for (const group of groups) {
-      const entry = group.copies.find(({ view }) => isCurrent(view, use.now))
+      // The copy that would be sent; where none is left, any that shows what it was.
+      const [next] = await usableCopies(group, use)
+      const current = group.copies.filter(({ view }) => isCurrent(view, use.now))
+      const entry = current.find(({ copy }) => copy === next) ?? current[0]
       const selection = entry === undefined ? undefined : selectClaims(entry.view, query)
       if (entry === undefined || selection === undefined) continue
       const consent = consentOf(entry.view, selection.disclose)

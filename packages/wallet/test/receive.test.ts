@@ -6,10 +6,21 @@ import {
   memoryVault,
   type Vault,
 } from '@asoba/core'
+import { createKey, didJwkOf, jwkSigner } from '@asoba/did'
 import { vcJwt } from '@asoba/jwt'
 import { describe, expect, test } from 'vitest'
-import { createWallet } from '../src/index.ts'
-import { citizen, contentsOf, doctor, format, issue, now, types, walletWith } from './fixtures.ts'
+import { createWallet, type Match } from '../src/index.ts'
+import {
+  citizen,
+  contentsOf,
+  doctor,
+  format,
+  issue,
+  now,
+  requestFor,
+  types,
+  walletWith,
+} from './fixtures.ts'
 
 const code = async (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -181,6 +192,41 @@ describe('receiving', () => {
     await vault.set('notes', new TextEncoder().encode('{}'))
     expect(await wallet.list()).toHaveLength(1)
     expect(await wallet.prepare({ format: 'dc+sd-jwt', count: 1 })).toHaveLength(1)
+  })
+})
+
+describe('a format without selective disclosure', () => {
+  test('has its copies put together, and says that it tells everything', async () => {
+    const { privateJwk, publicJwk } = await createKey('ES256')
+    const did = didJwkOf(publicJwk)
+    const signer = await jwkSigner({ privateJwk, verificationMethod: `${did}#0` })
+    const issuing = vcJwt({ signer })
+    const wallet = createWallet({ formats: [format, vcJwt()], now: () => now })
+    const holders = await wallet.prepare({ format: 'vc+jwt', count: 2 })
+    const validUntil = new Date('2027-02-01')
+    const input = {
+      type: types.profession,
+      issuer: did,
+      claims: doctor,
+      validFrom: now,
+      validUntil,
+    }
+    const secured = await Promise.all(holders.map((holder) => issuing.secure(input, holder)))
+    await wallet.receive(secured.map(({ wire }) => wire))
+    expect(await wallet.list()).toMatchObject([{ format: 'vc+jwt', copies: 2, copiesLeft: 2 }])
+    const credential = {
+      id: 'doctor',
+      format: 'vc+jwt',
+      meta: { type_values: [['ProfessionCredential']] },
+      claims: [{ path: ['credentialSubject', 'occupation', 'isco_08'] }],
+    }
+    const request = requestFor([], { query: { credentials: [credential] } })
+    const [match] = await wallet.match(request)
+    expect(match?.withheld).toEqual([])
+    const shown = match?.shown.map(({ path }) => path.join('.'))
+    expect(shown).toContain('credentialSubject.licence.number')
+    const { vp_token } = await wallet.present(request, match as Match)
+    expect(vp_token['doctor']).toHaveLength(1)
   })
 })
 

@@ -1,4 +1,5 @@
-import { fromBase64url, type Json, parseJson, toBase64url, utf8 } from '@asoba/core'
+import { fromBase64url, type Json, parseJson } from '@asoba/core'
+import { encodeText } from '#hash'
 
 /**
  * A disclosure: salt, name and value of an object property, or salt and value of an array element.
@@ -40,5 +41,5 @@ export function parseDisclosure(encoded: string): Disclosure | undefined {
 
 /** Text of a new disclosure; `name` is left out for an array element. */
 export function encodeDisclosure(salt: string, name: string | undefined, value: Json): string {
-  return toBase64url(utf8(JSON.stringify(name === undefined ? [salt, value] : [salt, name, value])))
+  return encodeText(JSON.stringify(name === undefined ? [salt, value] : [salt, name, value]))
 }

@@ -12,3 +12,7 @@ export function hashBytes(algorithm: HashName, bytes: Uint8Array): Uint8Array {
 }
 
 export const digestText: (algorithm: HashName, text: string) => string = hashText
+
+export function encodeText(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}

@@ -24,3 +24,8 @@ export function digestText(algorithm: HashName, text: string): string | Promise<
   const digested = digest(algorithm.toUpperCase() as DigestAlgorithm, utf8(text))
   return digested instanceof Uint8Array ? toBase64url(digested) : digested.then(toBase64url)
 }
+
+/** base64url of the UTF-8 bytes of a text. */
+export function encodeText(text: string): string {
+  return toBase64url(utf8(text))
+}

@@ -22,7 +22,7 @@ export interface IssueSdJwtOptions {
 }
 
 /**
- * Issues an SD-JWT in compact form with all its disclosures. Salts are 128 random bits, new for
+ * Issues an SD-JWT in compact form with all its disclosures. Salts are 132 random bits, new for
  * every disclosure of every call. The claims are not written to.
  *
  * @throws TypeError where a claim has a name that is reserved (`_sd`, `...`, `_sd_alg`)

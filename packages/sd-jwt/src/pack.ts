@@ -12,8 +12,10 @@ export interface Packed {
 /** What is disclosed at and below a place, as a tree of the paths. */
 interface Place {
   disclosed: boolean
-  readonly below: Map<string | number | null, Place>
+  below?: Map<string | number | null, Place>
 }
+
+const nowhere: readonly Place[] = []
 
 /**
  * Puts digests in the place of what is to be disclosed selectively, from the inside out, so that
@@ -48,9 +50,9 @@ export function pack(
   const packedArray = (elements: readonly Json[], places: readonly Place[]): Json => {
     let hidden = false
     const out = elements.map((element, at): Json => {
-      const here = placesAt(places, at, null)
+      const here = placesAt(placesAt(nowhere, places, at), places, null)
       const inside = packed(element, here)
-      if (!here.some((place) => place.disclosed)) return inside
+      if (!here.some(isDisclosed)) return inside
       hidden = true
       return { '...': disclose(undefined, inside) }
     })
@@ -69,9 +71,9 @@ export function pack(
       if (isReserved(name) || name === '_sd_alg' || name === '__proto__') {
         throw new TypeError('a claim may not be named _sd, _sd_alg, ... or __proto__')
       }
-      const here = placesAt(places, name)
+      const here = placesAt(nowhere, places, name)
       const inside = packed(object[name] as Json, here)
-      if (here.some((place) => place.disclosed)) digests.push(disclose(name, inside))
+      if (here.some(isDisclosed)) digests.push(disclose(name, inside))
       else out[name] = inside
     }
     if (digests.length > 0) {
@@ -90,28 +92,33 @@ export function pack(
   }
 }
 
+function isDisclosed({ disclosed }: Place): boolean {
+  return disclosed
+}
+
+/** The places found so far, and those one part further down; the usual answer is nowhere. */
 function placesAt(
+  found: readonly Place[],
   places: readonly Place[],
-  ...parts: readonly (string | number | null)[]
-): Place[] {
-  const found: Place[] = []
+  part: string | number | null,
+): readonly Place[] {
+  let all = found
   for (const { below } of places) {
-    for (const part of parts) {
-      const place = below.get(part)
-      if (place !== undefined) found.push(place)
-    }
+    const place = below?.get(part)
+    if (place !== undefined) all = [...all, place]
   }
-  return found
+  return all
 }
 
 function tree(paths: readonly ClaimsPath[]): Place {
-  const root: Place = { disclosed: false, below: new Map() }
+  const root: Place = { disclosed: false }
   for (const path of paths) {
     let place = root
     for (const part of path) {
+      place.below ??= new Map()
       let next = place.below.get(part)
       if (next === undefined) {
-        next = { disclosed: false, below: new Map() }
+        next = { disclosed: false }
         place.below.set(part, next)
       }
       place = next
@@ -122,17 +129,20 @@ function tree(paths: readonly ClaimsPath[]): Place {
   return root
 }
 
-/** 128 bits a salt, drawn 64 salts at a time: every call for random bytes has its price. */
+/**
+ * Salts of 22 characters of 6 random bits each. Random bytes are drawn and encoded for 16 salts at a
+ * time, as every call has its price; what is left over is dropped with the source.
+ */
 function saltSource(): () => string {
-  let pool = new Uint8Array()
+  let pool = ''
   let at = 0
   return () => {
     if (at === pool.length) {
-      pool = crypto.getRandomValues(new Uint8Array(64 * 16))
+      pool = toBase64url(crypto.getRandomValues(new Uint8Array((16 * 22 * 6) / 8)))
       at = 0
     }
-    at += 16
-    return toBase64url(pool.subarray(at - 16, at))
+    at += 22
+    return pool.slice(at - 22, at)
   }
 }
 

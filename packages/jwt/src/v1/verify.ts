@@ -40,7 +40,7 @@ export async function verifyCredentialV1(
 }
 
 /**
- * Judges a VP 1.1 JWT like {@link verifyPresentation} judges `vp+jwt`: holder, audience, nonce, age,
+ * Judges a VP 1.1 JWT as `verifyPresentation` judges `vp+jwt`: holder, audience, nonce, age,
  * and every credential inside, which must be a VC 1.1 JWT. Never throws.
  *
  * @see https://www.w3.org/TR/vc-data-model/#json-web-token

@@ -13,6 +13,7 @@ export class AsobaError extends Error {
   /** JSON pointer into what the caller passed, where there is one. */
   readonly path: string | undefined
 
+  /** An error with its code and a constant sentence. */
   constructor(
     code: AsobaErrorCode,
     message: string,

@@ -190,9 +190,13 @@ export interface ReplayStore {
 
 /** Keeps the wallet's sealed records; knows nothing of what they are. */
 export interface Vault {
+  /** A copy of the record, if there is one. */
   get(id: string): Promise<Uint8Array | undefined>
+  /** Puts a record, in place of one that is there. */
   set(id: string, value: Uint8Array): Promise<void>
+  /** Deletes a record; nothing happens where there is none. */
   delete(id: string): Promise<void>
+  /** The ids of all records, in any order. */
   list(): Promise<readonly string[]>
   /** Deletes everything, beyond recovery. */
   erase(): Promise<void>
@@ -200,7 +204,10 @@ export interface Vault {
 
 /** Keeps opaque blobs for backup; comes with the recovery work. */
 export interface BlobStore {
+  /** The blob, if there is one. */
   get(id: string): Promise<Uint8Array | undefined>
+  /** Puts a blob, in place of one that is there. */
   put(id: string, blob: Uint8Array): Promise<void>
+  /** Deletes a blob; nothing happens where there is none. */
   delete(id: string): Promise<void>
 }

@@ -50,5 +50,6 @@ export type HolderProof =
 
 /** Gives secret bytes for a label: random in memory at first, the seed tree later. */
 export interface SecretSource {
+  /** `length` secret bytes, each label its own. */
   derive(label: string, length: number): Promise<Uint8Array>
 }

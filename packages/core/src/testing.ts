@@ -8,11 +8,22 @@
 import { equalBytes, utf8 } from './bytes.ts'
 import type { ReplayStore, Vault } from './format.ts'
 
+/** The comparisons that the contracts make. */
+export interface Expectation {
+  /** The very same value. */
+  toBe(expected: unknown): unknown
+  /** An equal value. */
+  toEqual(expected: unknown): unknown
+}
+
 /** What a contract needs of a test runner; that of Vitest, Jest and Bun fits. */
 export interface TestRunner {
+  /** Groups tests. */
   describe(name: string, define: () => void): unknown
+  /** Declares a test. */
   test(name: string, run: () => Promise<void>): unknown
-  expect(value: unknown): { toBe(expected: unknown): unknown; toEqual(expected: unknown): unknown }
+  /** Begins an expectation. */
+  expect(value: unknown): Expectation
 }
 
 /** What every {@link Vault} does; `make` gives a fresh, empty one. */

@@ -6,9 +6,11 @@
 
 export {
   type AgeThresholds,
+  ages,
   ageThresholds,
   type ResidenceThresholds,
   residenceThresholds,
+  residenceYears,
 } from './age.ts'
 export type { CitizenshipClaims } from './citizenship.ts'
 export type { Label } from './claim-table.ts'

@@ -48,6 +48,7 @@ export interface AnyResolution {
 
 /** Anything that resolves DIDs: ours, or a `Resolver` of `did-resolver`. */
 export interface AnyDidResolver {
+  /** Resolves a DID; what failed is said in the metadata. */
   resolve(did: string, options?: ResolutionOptions): Promise<AnyResolution>
 }
 

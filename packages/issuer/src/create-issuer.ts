@@ -28,8 +28,13 @@ export interface IssuerOptions<
   readonly formats: Formats
   /** One list for all, or one for each type. */
   readonly status: IssuerStatus | { readonly [Name in keyof Types]: IssuerStatus }
-  /** Days that a credential is valid when an issuance does not say. */
-  readonly validityDays: number
+  /**
+   * Lists of before, full or retired: nothing is allocated in them, but what they gave out can
+   * still be revoked.
+   */
+  readonly formerLists?: readonly StatusList[]
+  /** Days that a credential is valid when an issuance does not say; for all or for each type. */
+  readonly validityDays: number | { readonly [Name in keyof Types]: number }
   /** The clock. */
   readonly now?: () => Date
 }
@@ -78,8 +83,8 @@ export interface Issuer<Format extends string = string, Name extends string = st
 /**
  * An issuer over the formats and types given to it.
  *
- * @throws TypeError where two formats have one id, a required option is missing, or the validity
- * is not a positive number of days
+ * @throws TypeError where two formats or two status lists are one, a required option is missing, or
+ * the validity is not a positive number of days
  */
 export function createIssuer<
   const Formats extends readonly CredentialFormat[],
@@ -87,19 +92,17 @@ export function createIssuer<
 >(
   options: IssuerOptions<Formats, Types>,
 ): Issuer<Formats[number]['id'], Extract<keyof Types, string>> {
-  const { issuer, types, status, validityDays, now = () => new Date() } = options
+  const { issuer, types, status, formerLists = [], now = () => new Date() } = options
   if (typeof issuer !== 'string' || !/^(did:|https:\/\/)/.test(issuer)) {
     throw new TypeError('an issuer is a DID or an https URL')
   }
-  if (!Number.isInteger(validityDays) || validityDays < 1) {
-    throw new TypeError('validityDays must be a whole number above 0')
-  }
+  const daysOf = validities(options.validityDays, Object.keys(types))
   const formats = new Map<string, CredentialFormat>()
   for (const format of options.formats) {
     if (formats.has(format.id)) throw new TypeError('two formats have one id')
     formats.set(format.id, format)
   }
-  const listOf = statusLists(status, Object.keys(types))
+  const listOf = statusLists(status, Object.keys(types), formerLists)
 
   return {
     issue: async (issuance) => {
@@ -123,7 +126,7 @@ export function createIssuer<
       const validFrom = utcDay(issuance.validFrom ?? now())
       const validUntil =
         issuance.validUntil === undefined
-          ? new Date(validFrom.getTime() + validityDays * 86_400_000)
+          ? new Date(validFrom.getTime() + daysOf(issuance.type) * 86_400_000)
           : utcDay(issuance.validUntil)
       if (!(validUntil > validFrom)) throw new TypeError('validUntil must lie after validFrom')
 
@@ -168,10 +171,28 @@ export function createIssuer<
   }
 }
 
+/** Days of validity by the key of the type; says at creation where one is missing. */
+function validities(
+  days: number | Readonly<Record<string, number>>,
+  names: readonly string[],
+): (key: string) => number {
+  const byName = new Map(
+    names.map((name) => {
+      const one = typeof days === 'number' ? days : Object.hasOwn(days ?? {}, name) && days[name]
+      if (typeof one !== 'number' || !Number.isInteger(one) || one < 1) {
+        throw new TypeError('validityDays must be a whole number above 0, for every type')
+      }
+      return [name, one]
+    }),
+  )
+  return (key) => byName.get(key) as number
+}
+
 /** Looks a list up by the key of the type; says at creation where one is missing. */
 function statusLists(
   status: IssuerStatus | Readonly<Record<string, IssuerStatus>>,
   names: readonly string[],
+  former: readonly StatusList[],
 ): ((key: string) => IssuerStatus) & { readonly all: readonly StatusList[] } {
   const single = status === 'none' || isStatusList(status)
   const byName = new Map<string, IssuerStatus>()
@@ -186,7 +207,10 @@ function statusLists(
     }
     byName.set(name, list)
   }
-  const all = [...new Set(byName.values())].filter((list) => list !== 'none')
+  const all = [...new Set([...byName.values(), ...former])].filter((list) => list !== 'none')
+  if (new Set(all.map(({ uri }) => uri)).size < all.length) {
+    throw new TypeError('two status lists have one uri')
+  }
   return Object.assign((key: string) => byName.get(key) ?? 'none', { all })
 }
 

@@ -99,6 +99,7 @@ export interface PresentationParts {
   readonly holder: string | undefined
   readonly form: readonly Problem[]
   readonly credentials: readonly Json[]
+  /** Judges one credential like a lone one. */
   judge(credential: Json): Verified<JudgedCredential> | Promise<Verified<JudgedCredential>>
 }
 

@@ -44,7 +44,10 @@ const maxKeys = 64
  */
 export function issuerMetadata(
   options: IssuerMetadataOptions,
-): (issuer: string, call?: { readonly signal?: AbortSignal }) => Promise<Keys> {
+): (
+  issuer: string,
+  call?: { readonly signal?: AbortSignal },
+) => Promise<Verified<{ readonly keys: readonly Jwk[] }>> {
   const { maxEntries = 64, maxAge = 3600, now = () => new Date() } = options
   const kept = new Map<string, { readonly keys: Keys; readonly until: number }>()
   return async (issuer, { signal } = {}) => {

@@ -11,5 +11,5 @@ export {
   issueVpSdJwt,
   type VpSdJwtAddress,
 } from './vcdm/issue.ts'
-export { verifyVcSdJwt } from './vcdm/verify-credential.ts'
+export { type VcSdJwtContext, verifyVcSdJwt } from './vcdm/verify-credential.ts'
 export { verifyVpSdJwt } from './vcdm/verify-presentation.ts'

@@ -25,7 +25,7 @@ export interface SdJwtVcVerifyingOptions {
 }
 
 /**
- * The verifier's half of {@link sdJwtVc}: a page that only verifies bundles this and
+ * The verifier's half of `sdJwtVc`: a page that only verifies bundles this and
  * nothing of issuing, holding and certificates.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/

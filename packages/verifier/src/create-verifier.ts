@@ -63,6 +63,7 @@ export interface VerifierOptions {
   readonly holderKeys?: FindHolderKey
   /** Types whose credentials may be shown by whoever has them; all others must be bound to a holder. */
   readonly holderBinding?: Readonly<Record<string, 'required' | 'bearer'>>
+  /** The clock; the system's when left out. */
   readonly now?: () => Date
 }
 

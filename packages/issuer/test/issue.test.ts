@@ -194,9 +194,9 @@ describe('making an issuer', () => {
     ['a validity of half a day', { validityDays: 0.5 }],
     ['a validity for another type', { validityDays: { library: 1 } }],
   ])('is refused with %s', (_, wrong) => {
-    expect(() => createIssuer({ ...options, ...wrong } as IssuerOptions<[], object>)).toThrow(
-      TypeError,
-    )
+    expect(() =>
+      createIssuer({ ...options, ...wrong } as unknown as IssuerOptions<[], Record<string, never>>),
+    ).toThrow(TypeError)
   })
 })
 

@@ -12,7 +12,7 @@ const secret = 'Zarnitsa-7731'
 const { citizenship } = nationTypes({ origin: 'https://nation.example' })
 const right: JsonObject = {
   citizen: true,
-  given_name: secret,
+  issuing_authority: secret,
   age_equal_or_over: { '14': true, '16': true, '18': true, '21': false, '65': false },
   evidence: { trust_framework: 'asoba', assurance_level: 'P2' },
 }
@@ -37,7 +37,8 @@ test('no failing path lets out a claim or a key', async () => {
     // The format has no signer.
     {},
     { claims: { ...right, citizen: secret } },
-    { claims: { ...right, given_name: { [secret]: secret } } },
+    { claims: { ...right, given_name: secret } },
+    { claims: { ...right, issuing_authority: { [secret]: secret } } },
     { claims: { ...right, birthdate: secret } },
     { holders: [holder, holder] },
     { holders: [] },

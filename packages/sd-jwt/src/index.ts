@@ -29,3 +29,4 @@ export {
 } from './type-metadata-rules.ts'
 export type { Disclosed } from './unpack.ts'
 export { type VerifiedSdJwt, type VerifySdJwtOptions, verifySdJwt } from './verify.ts'
+export type { SdJwtVcVerifyingOptions } from './verifying.ts'

@@ -20,7 +20,7 @@ export function decompress(
   maxBytes: number,
 ): Uint8Array | undefined {
   try {
-    const options = { maxOutputLength: Math.max(1, maxBytes), info: true } as const
+    const options = { chunkSize: 131072, maxOutputLength: Math.max(1, maxBytes), info: true } as const
     const { buffer, engine } = (format === 'gzip' ? gunzipSync : inflateSync)(
       bytes,
       options,

@@ -7,6 +7,7 @@ import {
   parseJson,
   type SecretSource,
   type Signer,
+  toBase64url,
   utf8,
 } from '@asoba/core'
 import {
@@ -19,14 +20,15 @@ import {
   validatePublicJwk,
 } from '@asoba/did'
 
-/** A fresh ES256 key of a holder; what is retained is the private JWK as JSON. */
+/**
+ * A fresh ES256 key for one copy of a credential. The label is random, so that no two copies
+ * share a key; what is retained is the private key as JSON.
+ */
 export async function prepareHolderKey(
   secrets: SecretSource,
 ): Promise<{ readonly proof: HolderProof; readonly retained: Uint8Array }> {
-  const { publicJwk, privateJwk } = await keyFromSeed(
-    'ES256',
-    await secrets.derive('holder-key', 32),
-  )
+  const label = `holder-key/${toBase64url(crypto.getRandomValues(new Uint8Array(16)))}`
+  const { publicJwk, privateJwk } = await keyFromSeed('ES256', await secrets.derive(label, 32))
   return { proof: { kind: 'jwk', publicJwk }, retained: utf8(JSON.stringify(privateJwk)) }
 }
 

@@ -8,9 +8,10 @@ import {
   type SecureInput,
   type Signer,
 } from '@asoba/core'
+import { prepareHolderKey } from '@asoba/jwt'
 import { authorityKeyIds, leafSubjects } from '@asoba/jwt/x509'
 import type { HashName } from './hash-algorithm.ts'
-import { holderSigner, prepareHolderKey } from './holder-key.ts'
+import { holderSigner } from './holder-key.ts'
 import { issueSdJwt } from './issue.ts'
 import { confirmationKey } from './key-binding.ts'
 import type { OpenedSdJwt } from './parse.ts'

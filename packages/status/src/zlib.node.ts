@@ -20,7 +20,11 @@ export function decompress(
   maxBytes: number,
 ): Uint8Array | undefined {
   try {
-    const options = { chunkSize: 131072, maxOutputLength: Math.max(1, maxBytes), info: true } as const
+    const options = {
+      chunkSize: bytes.length > 4096 ? 131_072 : 16_384,
+      maxOutputLength: Math.max(1, maxBytes),
+      info: true,
+    } as const
     const { buffer, engine } = (format === 'gzip' ? gunzipSync : inflateSync)(
       bytes,
       options,

@@ -13,6 +13,7 @@ import {
   type Verified,
   type VerifiedCredential,
 } from '@asoba/core'
+import { prepareHolderKey } from '@asoba/jwt'
 import {
   bindsMore,
   boundToMore,
@@ -25,7 +26,7 @@ import {
 } from '@asoba/jwt/judge'
 import { authorityKeyIds } from '@asoba/jwt/x509'
 import type { HashName } from '../hash-algorithm.ts'
-import { holderSigner, prepareHolderKey } from '../holder-key.ts'
+import { holderSigner } from '../holder-key.ts'
 import { confirmationKey } from '../key-binding.ts'
 import type { OpenedSdJwt } from '../parse.ts'
 import { openIssued, presentSdJwt } from '../present.ts'

@@ -20,6 +20,7 @@ export function decompress(
   maxBytes: number,
 ): Uint8Array | undefined {
   try {
+    // One chunk for most lists: collecting many small ones takes longer than inflating.
     const options = {
       chunkSize: bytes.length > 4096 ? 131_072 : 16_384,
       maxOutputLength: Math.max(1, maxBytes),

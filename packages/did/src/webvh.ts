@@ -15,6 +15,7 @@ export {
   type WebvhPlace,
 } from './webvh/identifier.ts'
 export type { WebvhLimits } from './webvh/log-entry.ts'
+export { type WebvhMethodOptions, webvhMethod } from './webvh/method.ts'
 export type { WebvhParameters, WebvhWitness } from './webvh/parameters.ts'
 export {
   type ResolveWebvhOptions,

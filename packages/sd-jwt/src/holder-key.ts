@@ -1,16 +1,12 @@
 import {
   AsobaError,
-  type HolderProof,
   isJsonObject,
   type Jwk,
   type PrivateJwk,
   parseJson,
-  type SecretSource,
   type Signer,
-  toBase64url,
-  utf8,
 } from '@asoba/core'
-import { jwkSigner, keyFromSeed, publicJwkOf, sameKey } from '@asoba/did'
+import { jwkSigner, publicJwkOf, sameKey } from '@asoba/did'
 
 /**
  * Signs with the retained key, if it is the one that the credential names.

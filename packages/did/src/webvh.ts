@@ -8,6 +8,7 @@
 export type { WebvhLog, WebvhSettings, WebvhSigning } from './webvh/append.ts'
 export { type CreateWebvhOptions, createWebvh } from './webvh/create.ts'
 export { toDidWeb } from './webvh/did-web.ts'
+export type { FetchFile } from './webvh/fetch-file.ts'
 export {
   parseWebvhDid,
   type WebvhHostOptions,
@@ -15,7 +16,12 @@ export {
   type WebvhPlace,
 } from './webvh/identifier.ts'
 export type { WebvhLimits } from './webvh/log-entry.ts'
-export { type WebvhMethodOptions, webvhMethod } from './webvh/method.ts'
+export {
+  type WebvhMethod,
+  type WebvhMethodOptions,
+  type WebvhRequest,
+  webvhMethod,
+} from './webvh/method.ts'
 export type { WebvhParameters, WebvhWitness } from './webvh/parameters.ts'
 export {
   type ResolveWebvhOptions,
@@ -23,6 +29,12 @@ export {
   type WebvhResolution,
   type WebvhVersionQuery,
 } from './webvh/resolve-log.ts'
+export {
+  fetchWebvhResource,
+  type WebvhResource,
+  type WebvhResourceOptions,
+  webvhResourceUrl,
+} from './webvh/resource.ts'
 export { deactivateWebvh, type UpdateWebvhOptions, updateWebvh } from './webvh/update.ts'
 export type { WebvhVersion } from './webvh/verify-entry.ts'
 export { type VerifyWebvhOptions, verifyWebvhLog } from './webvh/verify-log.ts'

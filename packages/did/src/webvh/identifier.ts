@@ -110,6 +110,15 @@ function originOf(domain: string, options: WebvhHostOptions): string | undefined
   return host === undefined ? undefined : `https://${host}${suffix}`
 }
 
+/** Whether a URL leads by https to a named host, by the same rules as the DID itself. */
+export function isPublicUrl(text: string, options: WebvhHostOptions = {}): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  if (username !== '' || password !== '') return false
+  if (options[allowInsecureLoopback] === true && isLoopback(hostname)) return protocol === 'http:'
+  return protocol === 'https:' && asciiHost(hostname) !== undefined
+}
+
 /** Host names that the weakening allows. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '127.0.0.1'

@@ -1,70 +1,112 @@
 import type { SignatureBackend } from '@asoba/core'
-import { type DidMethod, failed } from '../resolution.ts'
-import type { allowInsecureLoopback } from '../unsafe.ts'
 import { type FetchFile, fetchFile } from './fetch-file.ts'
-import { parseWebvhDid } from './identifier.ts'
-import type { WebvhLimits } from './log-entry.ts'
-import { resolveHistory } from './resolve-log.ts'
-import { needsWitnesses, verifyEntries, witnessed } from './verify-log.ts'
+import { parseWebvhDid, type WebvhHostOptions } from './identifier.ts'
+import { defaultMaxBytes, type WebvhLimits } from './log-entry.ts'
+import {
+  failed,
+  resolveHistory,
+  type WebvhResolution,
+  type WebvhVersionQuery,
+} from './resolve-log.ts'
+import { needsWitnesses, verifyEntries, type WebvhHistory, witnessed } from './verify-log.ts'
 
-/** How {@link webvhMethod} reaches the web, and by what it judges. */
-export interface WebvhMethodOptions {
-  /** The platform's `fetch`, or one with the caller's own network rules. */
+/** How {@link webvhMethod} resolves. */
+export interface WebvhMethodOptions extends WebvhHostOptions {
+  /**
+   * The platform's `fetch`, or one of yours. The rules for hosts see names only: where the
+   * resolver stands inside a network that strangers must not reach, this is the place to
+   * refuse private addresses after the name was looked up.
+   */
   readonly fetch: FetchFile
-  /** Milliseconds at most for each file; 5000 when left out. */
+  /** Clock; the system's when left out. */
+  readonly now?: () => Date
+  /** Seconds for a whole resolution; 30 when left out. */
   readonly timeout?: number
-  /** Bytes of a file at most; 2 MiB when left out. */
-  readonly maxBytes?: number
-  readonly limits?: WebvhLimits
-  /** Verifies signatures instead of the platform. */
-  readonly backend?: SignatureBackend
   /** Seconds that a `versionTime` may lie ahead; 60 when left out. */
   readonly clockTolerance?: number
-  /** The clock. */
-  readonly now?: () => Date
-  /** Also allow `localhost` and `127.0.0.1`, by plain http: for demos and tests on one machine. */
-  readonly [allowInsecureLoopback]?: true
+  readonly limits?: WebvhLimits
+  readonly backend?: SignatureBackend
+  /** See {@link ResolveWebvhOptions.returnDeactivatedDidDocument}. */
+  readonly returnDeactivatedDidDocument?: boolean
+}
+
+/** What one resolution is asked. */
+export interface WebvhRequest extends WebvhVersionQuery {
+  readonly signal?: AbortSignal
+}
+
+/** did:webvh as a DID method, for `didResolver({ methods })`. */
+export interface WebvhMethod {
+  readonly name: 'webvh'
+  /** Resolves a bare DID; never throws, errors are in `didResolutionMetadata`. */
+  resolve(did: { readonly did: string }, options?: WebvhRequest): Promise<WebvhResolution>
 }
 
 /**
- * did:webvh for `didResolver`: fetches `did.jsonl`, and `did-witness.json` where the log
- * needs it, and believes only what the log proves.
+ * Resolves did:webvh over https.
+ *
+ * The method remembers the last version that it saw of up to 1024 DIDs, in memory: a log
+ * that is suddenly shorter or other than that is refused, because whoever holds the web
+ * server could otherwise take back a key rotation by serving an older log.
  *
  * @see https://identity.foundation/didwebvh/v1.0/#read-resolve
  */
-export function webvhMethod(options: WebvhMethodOptions): DidMethod {
-  const { fetch, timeout = 5000, maxBytes = 2_097_152, now = () => new Date() } = options
+export function webvhMethod(options: WebvhMethodOptions): WebvhMethod {
+  const { fetch, now = () => new Date(), timeout = 30, limits } = options
+  const maxBytes = limits?.maxBytes ?? defaultMaxBytes
+  const seen = rememberVersions(1024)
   return {
     name: 'webvh',
-    async resolve({ did }, { signal, versionId, versionTime }) {
+    async resolve({ did }, request = {}) {
       const identifier = parseWebvhDid(did, options)
-      if (identifier === undefined) return failed('invalidDid')
-      const get = (url: string, accept: string) => {
-        const timer = AbortSignal.timeout(timeout)
-        return fetchFile(url, {
-          fetch,
-          maxBytes,
-          accept,
-          signal: signal === undefined ? timer : AbortSignal.any([signal, timer]),
-        })
+      if (identifier === undefined) return failed('invalidDid', 'The text is no did:webvh DID.')
+      const deadline = AbortSignal.timeout(timeout * 1000)
+      const { signal: given, ...query } = request
+      const signal = given === undefined ? deadline : AbortSignal.any([given, deadline])
+      const get = { fetch, maxBytes, signal }
+      const log = await fetchFile(identifier.logUrl, { ...get, accept: 'text/jsonl, */*' })
+      if (log.outcome !== 'found') return failed('notFound', unreachable[log.outcome])
+      let history = await verifyEntries(log.bytes, { ...options, now: now() })
+      if (needsWitnesses(history)) {
+        const accept = 'application/json'
+        const file = await fetchFile(identifier.witnessUrl, { ...get, accept })
+        const bytes = file.outcome === 'found' ? file.bytes : undefined
+        history = await witnessed(history, bytes, options)
       }
-      const log = await get(identifier.logUrl, 'text/jsonl, application/jsonl, text/plain')
-      if (log.outcome !== 'found') {
-        return failed(log.outcome === 'failed' ? 'internalError' : 'notFound')
+      if (!seen.continues(identifier.scid, history)) {
+        return failed('invalidDid', 'The log does not continue the one that was seen before.')
       }
-      const judging = { ...options, now: now() }
-      const entries = await verifyEntries(log.bytes, judging)
-      const witnesses = needsWitnesses(entries)
-        ? await get(identifier.witnessUrl, 'application/json')
-        : undefined
-      // A witness file that cannot be had is none: what needs witnesses is then refused.
-      const witnessFile = witnesses?.outcome === 'found' ? witnesses.bytes : undefined
-      const history = await witnessed(entries, witnessFile, judging)
-      return resolveHistory(did, history, {
-        ...options,
-        ...(versionId !== undefined && { versionId }),
-        ...(versionTime !== undefined && { versionTime }),
-      })
+      return resolveHistory(did, history, { ...options, ...query })
+    },
+  }
+}
+
+const unreachable = {
+  'not-found': 'There is no log at the place of the DID.',
+  failed: 'The log of the DID could not be fetched.',
+} as const
+
+/** The last version seen by SCID, the oldest sight forgotten first. */
+function rememberVersions(size: number): {
+  continues(scid: string, history: WebvhHistory): boolean
+} {
+  const seen = new Map<string, { readonly number: number; readonly versionId: string }>()
+  return {
+    continues(scid, { versions, problems }) {
+      const last = versions.at(-1)
+      // A log of another DID says nothing of this one, a broken one is refused anyway.
+      if (problems.length > 0 || last?.parameters.scid !== scid) return true
+      const known = seen.get(scid)
+      if (known !== undefined && versions[known.number - 1]?.versionId !== known.versionId) {
+        return false
+      }
+      seen.delete(scid)
+      seen.set(scid, { number: last.versionNumber, versionId: last.versionId })
+      for (const oldest of seen.keys()) {
+        if (seen.size <= size) break
+        seen.delete(oldest)
+      }
+      return true
     },
   }
 }

@@ -20,7 +20,7 @@ export interface WebvhMethodOptions extends WebvhHostOptions {
   readonly fetch: FetchFile
   /** Clock; the system's when left out. */
   readonly now?: () => Date
-  /** Seconds for a whole resolution; 30 when left out. */
+  /** Milliseconds at most for a whole resolution; 5000 when left out. */
   readonly timeout?: number
   /** Seconds that a `versionTime` may lie ahead; 60 when left out. */
   readonly clockTolerance?: number
@@ -52,7 +52,7 @@ export interface WebvhMethod {
  * @see https://identity.foundation/didwebvh/v1.0/#read-resolve
  */
 export function webvhMethod(options: WebvhMethodOptions): WebvhMethod {
-  const { fetch, now = () => new Date(), timeout = 30, limits } = options
+  const { fetch, now = () => new Date(), timeout = 5000, limits } = options
   const maxBytes = limits?.maxBytes ?? defaultMaxBytes
   const seen = rememberVersions(1024)
   return {
@@ -60,12 +60,16 @@ export function webvhMethod(options: WebvhMethodOptions): WebvhMethod {
     async resolve({ did }, request = {}) {
       const identifier = parseWebvhDid(did, options)
       if (identifier === undefined) return failed('invalidDid', 'The text is no did:webvh DID.')
-      const deadline = AbortSignal.timeout(timeout * 1000)
+      const deadline = AbortSignal.timeout(timeout)
       const { signal: given, ...query } = request
       const signal = given === undefined ? deadline : AbortSignal.any([given, deadline])
       const get = { fetch, maxBytes, signal }
       const log = await fetchFile(identifier.logUrl, { ...get, accept: 'text/jsonl, */*' })
-      if (log.outcome !== 'found') return failed('notFound', unreachable[log.outcome])
+      if (log.outcome !== 'found') {
+        return log.outcome === 'failed'
+          ? failed('internalError', 'The log could not be fetched.')
+          : failed('notFound', 'There is no log at the place of the DID.')
+      }
       let history = await verifyEntries(log.bytes, { ...options, now: now() })
       if (needsWitnesses(history)) {
         const accept = 'application/json'
@@ -80,11 +84,6 @@ export function webvhMethod(options: WebvhMethodOptions): WebvhMethod {
     },
   }
 }
-
-const unreachable = {
-  'not-found': 'There is no log at the place of the DID.',
-  failed: 'The log of the DID could not be fetched.',
-} as const
 
 /** The last version seen by SCID, the oldest sight forgotten first. */
 function rememberVersions(size: number): {

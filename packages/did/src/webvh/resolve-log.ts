@@ -135,6 +135,7 @@ function metadataOf(
 const problemTypes = {
   invalidDid: 'https://www.w3.org/ns/did#INVALID_DID',
   notFound: 'https://www.w3.org/ns/did#NOT_FOUND',
+  internalError: 'https://www.w3.org/ns/did#INTERNAL_ERROR',
 } as const
 
 /** An unsuccessful resolution; the detail is a constant sentence. */

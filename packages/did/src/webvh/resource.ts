@@ -1,17 +1,17 @@
-import type { JsonObject } from '@asoba/core'
+import type { Json, JsonObject } from '@asoba/core'
+import { parseDidUrl } from '../did-syntax.ts'
+import type { AnyDidResolver } from '../resolution.ts'
+import { judged } from '../resolver.ts'
 import { type FetchFile, fetchFile } from './fetch-file.ts'
 import { isPublicUrl, type WebvhHostOptions } from './identifier.ts'
-import type { WebvhResolution, WebvhVersionQuery } from './resolve-log.ts'
 import { serviceOf, withImplicitServices } from './services.ts'
 
 /** How {@link fetchWebvhResource} works. */
 export interface WebvhResourceOptions extends WebvhHostOptions {
-  /** Resolves the DID in the URL: the `resolve` of a DID resolver. */
-  readonly resolve: (did: string, query: WebvhVersionQuery) => Promise<WebvhResolution>
   readonly fetch: FetchFile
   /** Bytes at most; 1 MiB when left out. */
   readonly maxBytes?: number
-  /** Seconds; 30 when left out. */
+  /** Milliseconds at most for the file; 5000 when left out. */
   readonly timeout?: number
   readonly signal?: AbortSignal
 }
@@ -19,15 +19,11 @@ export interface WebvhResourceOptions extends WebvhHostOptions {
 /** A dereferencing result, in the shape of DID Resolution. */
 export interface WebvhResource {
   /** `error` is `invalidDidUrl`, `notFound`, or that of the resolution. */
-  readonly dereferencingMetadata: JsonObject
+  readonly dereferencingMetadata: { readonly contentType?: string; readonly error?: string }
   /** The bytes as served: nothing about them was verified. */
   readonly content: Uint8Array | null
-  readonly contentMetadata: JsonObject
+  readonly contentMetadata: Readonly<Record<string, Json>>
 }
-
-// A DID, a path of RFC 3986 segments, and perhaps a query; no fragment.
-const pathUrl =
-  /^(did:webvh:[A-Za-z0-9._:%-]+)((?:\/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)+)(?:\?([^#]*))?$/
 
 /**
  * Fetches what a DID URL with a path stands for: `/whois`, the presentation that the
@@ -37,31 +33,41 @@ const pathUrl =
  * @see https://identity.foundation/didwebvh/v1.0/#did-url-path-resolution
  */
 export async function fetchWebvhResource(
+  resolver: AnyDidResolver,
   didUrl: string,
   options: WebvhResourceOptions,
 ): Promise<WebvhResource> {
-  const [, did, path, query] = (didUrl.length <= 4096 && pathUrl.exec(didUrl)) || []
-  if (did === undefined || path === undefined || climbs(path)) return nothing('invalidDidUrl')
+  const { fetch, maxBytes = 1_048_576, timeout = 5000, signal } = options
+  const { method, did = '', path = '', query = '', fragment } = parseDidUrl(didUrl) ?? {}
+  if (method !== 'webvh' || path === '' || fragment !== undefined) return nothing('invalidDidUrl')
+  const parameters = new URLSearchParams(query.replaceAll('+', '%2B'))
+  const versionId = parameters.get('versionId')
+  const versionTime = parameters.get('versionTime')
   // 1: the document.
-  const resolution = await options.resolve(did, versionOf(query ?? ''))
-  const { didDocument, didResolutionMetadata } = resolution
-  if (didDocument === null) return nothing(String(didResolutionMetadata['error'] ?? 'notFound'))
+  const { didDocument, didResolutionMetadata } = await resolver
+    .resolve(did, {
+      ...(versionId !== null && { versionId }),
+      ...(versionTime !== null && { versionTime }),
+      ...(signal !== undefined && { signal }),
+    })
+    .then((result) => judged(did, result))
+    .catch(() => judged(did, {}))
+  if (didDocument === null) return nothing(didResolutionMetadata.error ?? 'notFound')
   // 2 and 3: the service, of the document or implied.
-  const url = webvhResourceUrl(didDocument, path, options)
+  const url = webvhResourceUrl(didDocument as JsonObject, path, options)
   if (url === undefined) return nothing('invalidDid')
-  const deadline = AbortSignal.timeout((options.timeout ?? 30) * 1000)
+  const timer = AbortSignal.timeout(timeout)
   const file = await fetchFile(url, {
-    fetch: options.fetch,
-    maxBytes: options.maxBytes ?? 1024 * 1024,
-    signal: options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]),
+    fetch,
+    maxBytes,
     accept: path === '/whois' ? 'application/vp, */*' : '*/*',
+    signal: signal === undefined ? timer : AbortSignal.any([signal, timer]),
   })
-  if (file.outcome !== 'found') return nothing('notFound')
-  return {
-    dereferencingMetadata: { contentType: file.mediaType },
-    content: file.bytes,
-    contentMetadata: {},
+  if (file.outcome !== 'found') {
+    return nothing(file.outcome === 'failed' ? 'internalError' : 'notFound')
   }
+  const dereferencingMetadata = { contentType: file.mediaType }
+  return { dereferencingMetadata, content: file.bytes, contentMetadata: {} }
 }
 
 /**
@@ -91,18 +97,6 @@ function climbs(path: string): boolean {
       return true
     }
   })
-}
-
-function versionOf(query: string): WebvhVersionQuery {
-  const given = new URLSearchParams(query)
-  const versionId = given.get('versionId')
-  const versionTime = given.get('versionTime')
-  const number = given.get('versionNumber')
-  return {
-    ...(versionId === null ? {} : { versionId }),
-    ...(versionTime === null ? {} : { versionTime }),
-    ...(number === null ? {} : { versionNumber: /^\d{1,9}$/.test(number) ? Number(number) : 0 }),
-  }
 }
 
 function nothing(error: string): WebvhResource {

@@ -76,3 +76,10 @@ export function everythingIn(value: unknown): string {
   walk(value)
   return parts.join('\n')
 }
+
+/** Every member name in a JSON value, however deep. */
+export function namesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const inner = Object.values(value).flatMap(namesIn)
+  return Array.isArray(value) ? inner : [...Object.keys(value), ...inner]
+}

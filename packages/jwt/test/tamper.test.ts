@@ -1,4 +1,5 @@
 import type { CredentialFormat, Verified } from '@asoba/core'
+import { namesIn } from '@asoba/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseJws, signJws, vcJwt } from '../src/index.ts'
@@ -77,22 +78,29 @@ test('parseJws never throws at a header or payload of any shape', async () => {
   )
 })
 
-test('parseJws finds a member named twice or in escapes wherever it is', () => {
+test('parseJws finds a member named twice wherever it is, and never misreads a name', () => {
   const name = fc.constantFrom('a', 'b', 'c', '"', '\\', ':', '{', 'é', '\u0007')
   const members = fc.array(fc.tuple(name, fc.jsonValue({ maxDepth: 2 })), { maxLength: 5 })
+  // JSON.parse of Node 24.21 gives such names wrong, and which depends on what it parsed before.
+  const unreadable = (key: string) => key === '__proto__' || /["\\\p{Cc}]/u.test(key)
   fc.assert(
-    fc.property(members, (list) => {
-      const inner = list.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
-      const text = `{"x":[{${inner.join(',')}}]}`
-      const binary = String.fromCharCode(...new TextEncoder().encode(text))
-      const payload = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
-      const unique = new Set(list.map(([key]) => key)).size === list.length
-      const names = [...text.matchAll(/("(?:[^"\\]|\\.)*")(:?)/g)].filter(
-        (match) => match[2] === ':',
+    fc.property(members, fc.boolean(), (list, escaped) => {
+      const written = (key: string) => (escaped && key === 'é' ? '"\\u00e9"' : JSON.stringify(key))
+      const inner = list.map(([key, value]) => `${written(key)}:${JSON.stringify(value)}`)
+      const binary = String.fromCharCode(
+        ...new TextEncoder().encode(`{"x":[{${inner.join(',')}}]}`),
       )
-      const plain = names.every(([name]) => !/\\[^u]/.test(name))
+      const payload = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
       const result = parseJws(`eyJhbGciOiJFUzI1NiJ9.${payload}.AAAA`)
-      expect(result.verified).toBe(unique && plain)
+      const names = list.map(([key]) => key)
+      if ([...names, ...namesIn(list)].some(unreadable)) {
+        expect(result.verified && result.claims).toBeUndefined()
+      } else if (new Set(names).size < names.length) {
+        expect(result.verified).toBe(false)
+      } else {
+        const claims = result.verified && result.claims
+        expect(JSON.stringify(claims)).toBe(JSON.stringify({ x: [Object.fromEntries(list)] }))
+      }
     }),
     { numRuns: 200 },
   )

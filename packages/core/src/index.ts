@@ -6,6 +6,7 @@
  */
 
 export { type DigestAlgorithm, digest, fromBase64url, toBase64url } from '#platform'
+export { fromBase58, toBase58 } from './base58.ts'
 export { bytesOfBase64url, concatBytes, equalBytes, fromUtf8, utf8 } from './bytes.ts'
 export { type ResolvedClaim, resolvePath } from './claims-path.ts'
 export type { AsobaErrorCode, ProblemCode } from './codes.ts'
@@ -24,7 +25,6 @@ export { isJsonObject, type Json, type JsonObject } from './json.ts'
 export type * from './keys.ts'
 export { memoryVault, randomSecrets } from './memory.ts'
 export { type JsonLimits, jsonLimits, parseJson } from './parse-json.ts'
-export { parseQuery } from './parse-query.ts'
 export { validateEnvelope, validatePresentation } from './presentation.ts'
 export * from './problem.ts'
 export * from './problem-details.ts'

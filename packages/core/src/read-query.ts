@@ -9,8 +9,8 @@ import { isJsonObject, type JsonObject } from './json.ts'
 import { boundQuery, checkQuery, invalidQuery } from './query-rules.ts'
 
 /**
- * The judgement of `parseQuery` without the `dcql` package behind it, a tenth of its
- * size: for a verifier, which reads queries of its own making. A test holds the two
+ * The judgement of `parseQuery` of `@asoba/core/dcql` without the `dcql` package behind
+ * it, a tenth of its size: for a verifier, which reads queries of its own making. A test holds the two
  * to the same answers.
  *
  * @throws AsobaError `query.invalid`

@@ -1,5 +1,5 @@
-import { base58btc } from 'multiformats/bases/base58'
 import { digest, fromBase64url } from '#platform'
+import { fromBase58 } from './base58.ts'
 import { equalBytes } from './bytes.ts'
 import { digestLengths, type ExpectedDigest, parseDigestSri } from './digest-sri.ts'
 import type { JsonObject } from './json.ts'
@@ -15,21 +15,13 @@ import { isUrl, type Report } from './structure.ts'
  */
 export function parseDigestMultibase(text: unknown): ExpectedDigest | undefined {
   if (typeof text !== 'string' || text.length > 128) return undefined
-  const bytes = text[0] === 'u' ? fromBase64url(text.slice(1)) : fromBase58btc(text)
+  const bytes = { u: fromBase64url, z: fromBase58 }[text[0] as 'u']?.(text.slice(1))
   if (bytes?.length === 32) return { algorithm: 'SHA-256', bytes }
   const algorithm = ({ 18: 'SHA-256', 32: 'SHA-384', 19: 'SHA-512' } as const)[bytes?.[0] as 18]
   const value = bytes?.slice(2)
   return algorithm && value?.length === digestLengths[algorithm] && bytes?.[1] === value.length
     ? { algorithm, bytes: value }
     : undefined
-}
-
-function fromBase58btc(text: string): Uint8Array | undefined {
-  try {
-    return base58btc.decode(text as `z${string}`)
-  } catch {
-    return undefined
-  }
 }
 
 /** Reports a related resource that is not well-formed. */

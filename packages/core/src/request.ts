@@ -5,7 +5,7 @@ import type { JsonObject } from './json.ts'
  * carries it (a web page, OpenID4VP) may add what its transport binds.
  */
 export interface PresentationRequest {
-  /** DCQL query; read by `parseQuery` before anything else is done with it. */
+  /** DCQL query; read by `parseQuery` or `readQuery` before anything else is done with it. */
   readonly query: unknown
   /** Fresh for every request; bound by the holder's proof. */
   readonly nonce: string

@@ -4,10 +4,10 @@ import {
   combinations,
   type Json,
   type JsonObject,
-  parseQuery,
   resolvePath,
   selectClaims,
 } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 import { DcqlQuery } from 'dcql'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

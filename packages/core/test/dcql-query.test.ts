@@ -1,4 +1,5 @@
-import { type DcqlQuery, parseQuery, readQuery } from '@asoba/core'
+import { type DcqlQuery, readQuery } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 

@@ -1,4 +1,5 @@
-import { type JsonObject, type PresentedClaims, parseQuery, satisfiedBy } from '@asoba/core'
+import { type JsonObject, type PresentedClaims, satisfiedBy } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 import { describe, expect, test } from 'vitest'
 
 const vct = 'https://nation.example/citizenship/1'

@@ -6,13 +6,13 @@ import {
   parseDateTimeStamp,
   parseDigestMultibase,
   parseDigestSri,
-  parseQuery,
   readQuery,
   satisfiedBy,
   validateCredential,
   validateEnvelope,
   validatePresentation,
 } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 import { validateCredentialV1, validatePresentationV1 } from '@asoba/core/v1'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -2,7 +2,6 @@ import {
   canonicalize,
   checkRelatedResource,
   type Json,
-  parseQuery,
   readQuery,
   satisfiedBy,
   toProblemDetails,
@@ -11,6 +10,7 @@ import {
   validateEnvelope,
   validatePresentation,
 } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 import { createSeal } from '@asoba/core/seal'
 import { validateCredentialV1, validatePresentationV1 } from '@asoba/core/v1'
 import { everythingIn } from '@asoba/testing'

@@ -1,11 +1,11 @@
 import {
   type CredentialView,
   combinations,
-  parseQuery,
   satisfiedBy,
   selectClaims,
   validateCredential,
 } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 import { expect, test } from 'vitest'
 
 test('the example of the README runs', () => {

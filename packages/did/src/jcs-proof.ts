@@ -2,6 +2,7 @@ import {
   canonicalize,
   concatBytes,
   digest,
+  fromBase58,
   type Json,
   type JsonObject,
   type Jwk,
@@ -10,10 +11,10 @@ import {
   refused,
   type SignatureBackend,
   type Signer,
+  toBase58,
   utf8,
   type Verified,
 } from '@asoba/core'
-import { fromBase58, toBase58 } from './base58.ts'
 import { verifySignature } from './verify-signature.ts'
 
 const cryptosuite = 'eddsa-jcs-2022'

@@ -1,5 +1,12 @@
-import { AsobaError, bytesOfBase64url, concatBytes, type Jwk, toBase64url } from '@asoba/core'
-import { fromBase58, toBase58 } from './base58.ts'
+import {
+  AsobaError,
+  bytesOfBase64url,
+  concatBytes,
+  fromBase58,
+  type Jwk,
+  toBase58,
+  toBase64url,
+} from '@asoba/core'
 import { keyKinds } from './curve.ts'
 import { validatePublicJwk } from './jwk.ts'
 import { compressPoint, decompressPoint, isOnEdwards } from './point.ts'

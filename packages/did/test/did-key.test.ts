@@ -1,8 +1,6 @@
-import type { Jwk } from '@asoba/core'
-import { toBase64url } from '@asoba/core'
+import { fromBase58, type Jwk, toBase58, toBase64url } from '@asoba/core'
 import { vectorSuite } from '@asoba/testing'
 import { describe, expect, test } from 'vitest'
-import { fromBase58, toBase58 } from '../src/base58.ts'
 import {
   type DidDocument,
   didKeyOf,

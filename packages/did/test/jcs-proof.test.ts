@@ -1,8 +1,7 @@
-import { fromBase64url, type Json, type JsonObject } from '@asoba/core'
+import { fromBase58, fromBase64url, type Json, type JsonObject } from '@asoba/core'
 import { everythingIn, vectorSuite } from '@asoba/testing'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { fromBase58 } from '../src/base58.ts'
 import {
   hashForJcsProof,
   jwkSigner,

@@ -1,4 +1,5 @@
-import { parseQuery, selectClaims, type VerificationContext } from '@asoba/core'
+import { selectClaims, type VerificationContext } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 import { createKey, jwkSigner } from '@asoba/did'
 import { describe, expect, test } from 'vitest'
 import { openSdJwt, sdJwtVc } from '../src/index.ts'

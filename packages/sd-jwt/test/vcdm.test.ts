@@ -2,12 +2,12 @@ import {
   type JsonObject,
   type Jwk,
   type PrivateJwk,
-  parseQuery,
   problem,
   refused,
   selectClaims,
   type VerificationContext,
 } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 import { createKey, jwkSigner } from '@asoba/did'
 import { vectorSuite } from '@asoba/testing'
 import { describe, expect, test } from 'vitest'

@@ -1,4 +1,5 @@
-import { AsobaError, type DcqlQuery, isJsonObject, parseQuery } from '@asoba/core'
+import { AsobaError, type DcqlQuery, isJsonObject } from '@asoba/core'
+import { parseQuery } from '@asoba/core/dcql'
 
 /** How a request reached the wallet. */
 export interface RequestOptions {

@@ -1,5 +1,12 @@
-import { canonicalize, concatBytes, digest, type Json, type JsonObject, utf8 } from '@asoba/core'
-import { toBase58 } from '../base58.ts'
+import {
+  canonicalize,
+  concatBytes,
+  digest,
+  type Json,
+  type JsonObject,
+  toBase58,
+  utf8,
+} from '@asoba/core'
 import { placeholder } from './identifier.ts'
 
 // Multihash code of SHA-256 and the length of its digest: the only hash of did:webvh 1.0.

@@ -1,3 +1,10 @@
+/**
+ * Queries read by the `dcql` package. A subpath, because that package costs more to
+ * load than the rest of a verifier; `readQuery` judges the same without it.
+ *
+ * @module
+ */
+
 import { DcqlQuery as Dcql } from 'dcql'
 import type { DcqlQuery } from './dcql-query.ts'
 import { isJsonObject } from './json.ts'

@@ -3,7 +3,11 @@
 // three times as large as these two functions.
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
-/** base58btc without the multibase prefix. */
+/**
+ * base58btc without the multibase prefix.
+ *
+ * @see https://datatracker.ietf.org/doc/html/draft-msporny-base58-03#section-3
+ */
 export function toBase58(bytes: Uint8Array): string {
   let text = ''
   let value = 0n
@@ -13,7 +17,12 @@ export function toBase58(bytes: Uint8Array): string {
   return text
 }
 
-/** Bytes of base58btc text of at most 256 characters; `undefined` where it is anything else. */
+/**
+ * Bytes of base58btc text of at most 256 characters, without the multibase prefix;
+ * `undefined` where it is anything else.
+ *
+ * @see https://datatracker.ietf.org/doc/html/draft-msporny-base58-03#section-4
+ */
 export function fromBase58(text: string): Uint8Array | undefined {
   if (text.length > 256) return undefined
   let value = 0n

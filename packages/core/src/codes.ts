@@ -91,6 +91,7 @@ export type ProblemCode =
   | 'status.revoked'
   | 'status.suspended'
   | 'status.unavailable'
+  | 'trust-list.conflicting'
   | 'trust-list.expired'
   | 'trust-list.malformed'
   | 'trust-list.not-yet-valid'

@@ -1,6 +1,6 @@
 import type { IssuerClaim, KeyMechanism } from './format.ts'
 import type { Jwk } from './keys.ts'
-import type { Verified } from './problem.ts'
+import type { Problem, Verified } from './problem.ts'
 
 /** One issuer that a policy trusts: for which types, and by which one mechanism its keys are found. */
 export interface TrustEntry {
@@ -34,7 +34,12 @@ export interface TrustPolicy {
     readonly at: Date
   }): Promise<readonly TrustEntry[]>
   /** All entries for a type, for `trusted_authorities` in a request; empty where a function decides. */
-  all(type: string): Promise<readonly TrustEntry[]>
+  all(type: string, at: Date): Promise<readonly TrustEntry[]>
+  /**
+   * Why the policy trusts fewer than it did, e.g. that its list has expired: told beside the
+   * refusal of an issuer that it does not know. None where it has nothing to say. Never throws.
+   */
+  problems?(at: Date): readonly Problem[]
 }
 
 /** Finds the keys of a trusted issuer by the mechanism of its entry, and by no other. */

@@ -11,7 +11,7 @@ import {
   type VerifyingFormat,
 } from '@asoba/core'
 import type { Seal } from '@asoba/core/seal'
-import type { StatusMechanism } from '@asoba/status'
+import type { StatusMechanism } from '@asoba/status/token'
 import { makeRequest } from './make-request.ts'
 import type {
   QueryInput,

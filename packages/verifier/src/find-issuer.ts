@@ -79,7 +79,10 @@ async function entriesFor(
     const found = await trusted(trust, { issuer, type, at })
     if (!found.verified || found.entries.length > 0) return found
   }
-  return refuse('issuer.untrusted', 'the issuer is not trusted for this type')
+  return refused([
+    problem('issuer.untrusted', 'the issuer is not trusted for this type'),
+    ...(trust.problems?.(at) ?? []),
+  ])
 }
 
 /** The entries of a policy for one issuer and type; a policy that fails trusts nobody. */

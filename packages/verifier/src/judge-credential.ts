@@ -14,7 +14,7 @@ import {
   type VerifiedCredential,
   type VerifyingFormat,
 } from '@asoba/core'
-import { checkStatus, type StatusMechanism, snapshotSource } from '@asoba/status'
+import { checkStatus, type StatusMechanism, snapshotSource } from '@asoba/status/token'
 import { statusSignerFinder, type TrustContext, trusted } from './find-issuer.ts'
 import type { PresentedWire } from './presentation-shape.ts'
 

@@ -79,7 +79,7 @@ export function checkKnown(
 
 /** Names the anchors that a wallet's credential must come under, where X.509 is all there is. */
 async function withAuthorities<Q extends QueryInput>(
-  { types, trust, issuerKeys }: Settings,
+  { types, trust, issuerKeys, now }: Settings,
   query: Q,
   parsed: DcqlQuery,
 ): Promise<Q> {
@@ -88,7 +88,7 @@ async function withAuthorities<Q extends QueryInput>(
       const asked = parsed.credentials[index]
       if (asked === undefined || asked.trusted_authorities !== undefined) return each
       const named = types.filter((type) => asksFor(asked, type))
-      const entries = (await Promise.all(named.map(({ name }) => trust.all(name)))).flat()
+      const entries = (await Promise.all(named.map(({ name }) => trust.all(name, now())))).flat()
       // One issuer that is known otherwise would be shut out by a list of authorities.
       if (entries.length === 0 || entries.some(({ mechanism }) => mechanism !== 'x509')) return each
       const perEntry = entries.map((entry) => issuerKeys.authorityKeyIds(entry))

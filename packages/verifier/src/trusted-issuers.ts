@@ -76,7 +76,9 @@ export function combine(...policies: readonly TrustPolicy[]): TrustPolicy {
   return {
     entries: async (query) =>
       (await Promise.all(policies.map((policy) => policy.entries(query)))).flat(),
-    all: async (type) => (await Promise.all(policies.map((policy) => policy.all(type)))).flat(),
+    all: async (type, at) =>
+      (await Promise.all(policies.map((policy) => policy.all(type, at)))).flat(),
+    problems: (at) => policies.flatMap((policy) => policy.problems?.(at) ?? []),
   }
 }
 

@@ -2,23 +2,30 @@ import {
   type CredentialFormat,
   type HolderProof,
   type JsonObject,
+  type Jwk,
+  type Refused,
   randomSecrets,
   type Signer,
   type StatusReference,
+  type StatusSource,
+  type TrustEntry,
 } from '@asoba/core'
 import { createSeal } from '@asoba/core/seal'
 import { nationTypes } from '@asoba/credentials'
 import { createKey, didJwkOf, didResolver, holderKeys, jwk, jwkSigner } from '@asoba/did'
 import { sdJwtVc } from '@asoba/sd-jwt'
 import { memoryStatusStore, snapshotSource, tokenStatusList } from '@asoba/status'
+import { everythingIn } from '@asoba/testing'
 import {
   createVerifier,
   issuerKeys,
   memoryReplay,
   type QueryInput,
   trustedIssuers,
+  type VerificationResult,
   type VerifierOptions,
 } from '@asoba/verifier'
+import { expect } from 'vitest'
 
 /** Noon of a day; the whole nation lives on it. */
 export const now: Date = new Date('2026-11-23T12:00:00Z')
@@ -47,10 +54,13 @@ export const claims: JsonObject = {
 /** An issuer with its list, and a wallet's worth of one credential. */
 export interface Registry {
   readonly did: string
+  readonly publicJwk: Jwk
   readonly signer: Signer
   issue(change?: Partial<Issuing>): Promise<Held>
   /** A source with the list as it is now. */
-  source(): Promise<VerifierOptions['status']>
+  source(): Promise<StatusSource>
+  /** The list as it is now, as a trust entry carries it. */
+  snapshot(): Promise<NonNullable<TrustEntry['statusSnapshot']>>
   revoke(held: Held): Promise<void>
   suspend(held: Held): Promise<void>
 }
@@ -79,11 +89,14 @@ export interface Held {
   ): Promise<{ readonly vp_token: Readonly<Record<string, string[]>>; readonly state?: string }>
 }
 
-export async function createRegistry(): Promise<Registry> {
+/** An issuer of SD-JWT VC, or of what the given format is. */
+export async function createRegistry(
+  makeFormat: (options: { readonly signer: Signer }) => CredentialFormat = sdJwtVc,
+): Promise<Registry> {
   const { publicJwk, privateJwk } = await createKey('ES256')
   const did = didJwkOf(publicJwk)
   const signer = await jwkSigner({ privateJwk, verificationMethod: `${did}#0` })
-  const format: CredentialFormat<'dc+sd-jwt'> = sdJwtVc({ signer })
+  const format = makeFormat({ signer })
   const list = tokenStatusList({
     uri: statusUri,
     size: 1024,
@@ -97,8 +110,14 @@ export async function createRegistry(): Promise<Registry> {
     if (status === undefined) throw new Error('the copy has no status')
     return status
   }
+  const snapshot = async () => {
+    const { body, mediaType } = await list.publish({ now })
+    const bytes = new TextEncoder().encode(body)
+    return { [statusUri]: { bytes, mediaType, fetchedAt: now } }
+  }
   return {
     did,
+    publicJwk,
     signer,
     issue: async (change = {}) => {
       const { proof, retained } = await format.prepareHolder(randomSecrets())
@@ -126,11 +145,8 @@ export async function createRegistry(): Promise<Registry> {
         },
       }
     },
-    source: async () => {
-      const { body, mediaType } = await list.publish({ now })
-      const bytes = new TextEncoder().encode(body)
-      return snapshotSource({ [statusUri]: { bytes, mediaType, fetchedAt: now } })
-    },
+    source: async () => snapshotSource(await snapshot()),
+    snapshot,
     revoke: (held) => list.revoke(entryOf(held)),
     suspend: (held) => list.suspend(entryOf(held)),
   }
@@ -159,4 +175,19 @@ export async function clinicOptions(registry: Registry): Promise<VerifierOptions
 
 export async function clinic(registry: Registry, change: Partial<VerifierOptions> = {}) {
   return createVerifier({ ...(await clinicOptions(registry)), ...change })
+}
+
+/** Codes of the problems, each once; `accepted` where there are none. No refusal holds the secret. */
+export function codesOf(result: Pick<VerificationResult, 'verified'> | Refused): readonly string[] {
+  expect(everythingIn(result.verified ? [] : result)).not.toContain(secret)
+  return 'problems' in result ? [...new Set(result.problems.map(({ code }) => code))] : ['accepted']
+}
+
+/** The same value, frozen all the way down. */
+export function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+    Object.values(value).forEach(frozen)
+    Object.freeze(value)
+  }
+  return value
 }

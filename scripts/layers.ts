@@ -30,6 +30,9 @@ for (const name of readdirSync('packages')) {
   const manifest = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8')) as {
     readonly dependencies?: Readonly<Record<string, string>>
   }
+  // The whole public surface, to be seen at a glance.
+  const surface = readFileSync(`packages/${name}/src/index.ts`, 'utf8').trimEnd().split('\n')
+  if (surface.length > 40) faults.push(`packages/${name}/src/index.ts: more than 40 lines`)
   const declared = Object.keys(manifest.dependencies ?? {})
   for (const file of sourcesOf(`packages/${name}/src`)) {
     for (const match of readFileSync(file, 'utf8').matchAll(importOf)) {

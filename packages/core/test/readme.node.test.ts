@@ -1,16 +1,26 @@
-import { readFileSync } from 'node:fs'
+import type { CredentialView } from '@asoba/core'
+import { runMarkdown } from '@asoba/testing/markdown'
 import { expect, test } from 'vitest'
 
-const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
-
-test('the example of the README is the one that is tested', () => {
-  const [, example] = /```ts\n([^`]*)```/.exec(read('../README.md')) ?? []
-  const [, tested] =
-    /README begins\n([\s\S]*?)\n *\/\/ README ends/.exec(read('readme.test.ts')) ?? []
-  expect(example?.trimEnd()).toBe(tested?.replaceAll(/^ {2}/gm, ''))
-})
-
-test('the public surface is one short file of re-exports', () => {
-  const index = read('../src/index.ts')
-  expect(index.trimEnd().split('\n').length).toBeLessThanOrEqual(40)
+test('the example of the README runs, and says what it says', async () => {
+  const view: CredentialView = {
+    dcqlFormat: 'dc+sd-jwt',
+    vcts: ['https://nation.example/credentials/citizenship/1'],
+    types: [],
+    issuer: 'https://registry.example',
+    claims: { citizen: true, given_name: 'Alieś' },
+    disclosable: [
+      { path: ['citizen'], value: true },
+      { path: ['given_name'], value: 'Alieś' },
+    ],
+    authorityKeyIds: [],
+    holder: { kind: 'jwk', publicJwk: { kty: 'EC', crv: 'P-256', x: '…', y: '…' } },
+  }
+  const logged = await runMarkdown(new URL('../README.md', import.meta.url), { view })
+  expect(logged).toEqual([
+    [[['citizen']]],
+    [[{ required: ['citizen'], optional: [] }]],
+    [[]],
+    [['/@context', '/issuer', '/credentialSubject']],
+  ])
 })

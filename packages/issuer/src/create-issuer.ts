@@ -18,7 +18,7 @@ export type IssuerStatus = StatusList | 'none'
 /** What an issuer is made of. Every field that safety hangs on is required. */
 export interface IssuerOptions<
   Formats extends readonly CredentialFormat[],
-  Types extends Readonly<Record<string, CredentialType>>,
+  Types extends Readonly<Record<keyof Types, CredentialType>>,
 > {
   /** Issuer identifier, a DID or an https URL: what verifiers' trust entries name. */
   readonly issuer: string
@@ -88,7 +88,7 @@ export interface Issuer<Format extends string = string, Name extends string = st
  */
 export function createIssuer<
   const Formats extends readonly CredentialFormat[],
-  Types extends Readonly<Record<string, CredentialType>>,
+  Types extends Readonly<Record<keyof Types, CredentialType>>,
 >(
   options: IssuerOptions<Formats, Types>,
 ): Issuer<Formats[number]['id'], Extract<keyof Types, string>> {

@@ -1,3 +1,4 @@
+import { nationTypes } from '@asoba/credentials'
 import { createIssuer } from '@asoba/issuer'
 import { citizenship, fakeFormat, holder, library } from './registry.ts'
 
@@ -36,3 +37,9 @@ createIssuer({
 })
 // @ts-expect-error the validity must be said
 createIssuer({ issuer: '', types: { library }, formats: [], status: 'none' })
+
+// All types of a nation, as they come.
+const types = nationTypes({ origin: 'https://nation.example' })
+createIssuer({ issuer: '', types, formats: [], status: 'none', validityDays: 1 })
+// @ts-expect-error something that is no type
+createIssuer({ issuer: '', types: { library: 1 }, formats: [], status: 'none', validityDays: 1 })

@@ -21,6 +21,7 @@ export function checkContext(value: JsonObject, base: string, report: Report): v
     report('/@context/0', 'the first context must be the base context of the data model')
   }
   contexts.forEach((context: unknown, index) => {
+    if (context === base) return
     const at = `/@context/${index}`
     if (isJsonObject(context)) {
       if (!isContextObject(context, maxDepth)) {

@@ -98,12 +98,14 @@ export function checkSubjects(value: JsonObject, report: Report, mayBeEmpty: boo
 }
 
 function checkValidity(value: JsonObject, report: Report): void {
-  const [from, until] = ['validFrom', 'validUntil'].map((name) => {
+  const read = (name: string): Date | undefined => {
     if (!Object.hasOwn(value, name)) return undefined
     const date = parseDateTimeStamp(value[name])
     if (date === undefined) report(`/${name}`, 'must be a date and time with a time zone')
     return date
-  })
+  }
+  const from = read('validFrom')
+  const until = read('validUntil')
   if (from !== undefined && until !== undefined && until < from) {
     report('/validUntil', 'validUntil is before validFrom')
   }

@@ -1,6 +1,9 @@
 const form =
   /^(-?(?:[1-9]\d{3,5}|0\d{3}))-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,18})?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)$/
 
+// What is usual: whole seconds in UTC, on a day that every month has. `Date` reads that right.
+const usual = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+
 /**
  * The instant of an `xsd:dateTimeStamp`; `undefined` where the text is none: no time
  * zone, a day that is not in the calendar, a leap second.
@@ -8,7 +11,9 @@ const form =
  * @see https://www.w3.org/TR/vc-data-model-2.0/#validity-period
  */
 export function parseDateTimeStamp(text: unknown): Date | undefined {
-  const parts = typeof text === 'string' && text.length <= 64 ? form.exec(text) : null
+  if (typeof text !== 'string' || text.length > 64) return undefined
+  if (usual.test(text)) return new Date(text)
+  const parts = form.exec(text)
   if (parts === null) return undefined
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as Six
   const [fraction = '', zone = 'Z'] = parts.slice(7)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { checkBase64url } from './base64url-syntax.ts'
+import { endsCanonically } from './base64url-syntax.ts'
 import type { DigestAlgorithm } from './platform.web.ts'
 
 const names = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
@@ -13,6 +13,24 @@ export function toBase64url(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
 }
 
+// Searching a long text with a regular expression takes five times as long as decoding it. Node
+// passes over what is no base64, so the bytes of such a text are fewer than its length says; it
+// reads `+` and `/` too, and of a character beyond ASCII it takes the low byte.
 export function fromBase64url(text: string): Uint8Array | undefined {
-  return checkBase64url(text) ? new Uint8Array(Buffer.from(text, 'base64url')) : undefined
+  const { length } = text
+  const bytes = Buffer.from(text, 'base64url')
+  return bytes.length === (length * 3) >> 2 &&
+    Buffer.byteLength(text) === length &&
+    !text.includes('+') &&
+    !text.includes('/') &&
+    endsCanonically(text)
+    ? owned(bytes)
+    : undefined
+}
+
+/** Small buffers of Node lie in a pool among others; what leaves here lies alone. */
+function owned(bytes: Buffer): Uint8Array {
+  return bytes.length === bytes.buffer.byteLength
+    ? new Uint8Array(bytes.buffer)
+    : new Uint8Array(bytes)
 }

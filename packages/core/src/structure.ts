@@ -7,9 +7,16 @@ export type Report = (path: string, detail: string) => void
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const notInUrl = /[\u0000-\u0020\u007f<>"\\^`{|}]/
 
+// Schemes without an authority: whatever follows but `/`, the parser takes it as it is.
+const opaque = /^(?:did|urn):[^/]/
+
 /** Whether a value is an absolute URL, a DID among them. */
 export function isUrl(value: unknown): value is string {
-  return typeof value === 'string' && !notInUrl.test(value) && URL.canParse(value)
+  return (
+    typeof value === 'string' &&
+    !notInUrl.test(value) &&
+    (opaque.test(value) || URL.canParse(value))
+  )
 }
 
 /** Whether a value can be a term, a compact IRI or an absolute URL. */
@@ -54,13 +61,13 @@ export function checkObjects(
 ): void {
   if (!Object.hasOwn(value, name)) return
   const objects: unknown = value[name]
-  const many = Array.isArray(objects)
-  if (many && objects.length === 0) report(`/${name}`, 'must be one or more objects')
-  for (const [index, object] of (many ? objects : [objects]).entries()) {
-    const at = many ? `/${name}/${index}` : `/${name}`
+  const one = (object: unknown, at: string): void => {
     if (isJsonObject(object)) each(object, at)
     else report(at, 'must be an object')
   }
+  if (!Array.isArray(objects)) one(objects, `/${name}`)
+  else if (objects.length === 0) report(`/${name}`, 'must be one or more objects')
+  else for (const [index, object] of objects.entries()) one(object, `/${name}/${index}`)
 }
 
 /** The issuer or holder that a value names: itself or its `id`. */

@@ -60,6 +60,34 @@ describe('base64url', () => {
     )
   })
 
+  test('decodes what is of the alphabet and without bits left over, and nothing else', () => {
+    const letters = [...'AQgw048_-', ...'+/= \n.\0', '\u0141', '\u202d', '\u{1f512}', '\ud800']
+    const canonical =
+      /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?$/
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 40 }),
+        fc.array(fc.constantFrom(...letters), { maxLength: 6 }),
+        (before, end) => {
+          const text = 'QUJD'.repeat(before) + end.join('')
+          expect(fromBase64url(text) !== undefined).toBe(canonical.test(text))
+        },
+      ),
+      { numRuns: 200 },
+    )
+    for (let code = 0; code < 65_536; code++) {
+      const text = `AA${String.fromCharCode(code)}A`
+      if (canonical.test(text) !== (fromBase64url(text) !== undefined)) expect(code).toBe(-1)
+    }
+  })
+
+  test('decodes into memory that holds nothing else', () => {
+    for (const length of [1, 63, 100, 3000, 4096, 70_000]) {
+      const bytes = bytesOfBase64url(toBase64url(new Uint8Array(length)))
+      expect(bytes.buffer.byteLength).toBe(length)
+    }
+  })
+
   test('encodes more bytes than a call has arguments', () => {
     const bytes = new Uint8Array(300_000).fill(7)
     expect(fromBase64url(toBase64url(bytes))).toEqual(bytes)

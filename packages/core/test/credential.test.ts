@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, validateCredential } from '@asoba/core'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 const valid = {
@@ -177,5 +178,19 @@ describe('validateCredential', () => {
   test('takes a validity of one instant in two time zones', () => {
     const instant = { validFrom: '2026-01-01T01:00:00+01:00', validUntil: '2026-01-01T00:00:00Z' }
     expect(pathsOf({ ...valid, ...instant })).toEqual([])
+  })
+
+  test('takes for a URL what the platform parses without changing it, of every scheme', () => {
+    const scheme = fc.constantFrom('did:', 'urn:', 'did:web:', 'urn:uuid:', 'did://', 'urn:/', 'x:')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what no URL holds
+    const never = /[\u0000- \u007f<>"\\^`{|}]/
+    fc.assert(
+      fc.property(scheme, fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (before, rest) => {
+        const id = before + rest
+        const refused = validateCredential({ ...valid, id }).length > 0
+        expect(refused).toBe(never.test(id) || !URL.canParse(id))
+      }),
+      { numRuns: 200 },
+    )
   })
 })

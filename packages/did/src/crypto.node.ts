@@ -37,12 +37,12 @@ const importPublic = keyCache((jwk: Jwk): KeyObject | false => {
   }
 })
 
-export async function platformVerify(
+export function platformVerify(
   algorithm: SignatureAlgorithm,
   publicJwk: Jwk,
   data: Uint8Array,
   signature: Uint8Array,
-): Promise<boolean | undefined> {
+): boolean | undefined {
   const { hash, size } = parameters[algorithm]
   const key = importPublic(publicJwk)
   if (key === undefined || key === false) return false

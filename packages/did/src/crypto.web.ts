@@ -38,7 +38,10 @@ function parametersOf(jwk: Jwk): Parameters | undefined {
   return Object.values(parameters).find((p) => (p?.namedCurve ?? p?.name) === jwk.crv)
 }
 
-/** Whether a signature (ECDSA: r‖s) is right; `undefined` where the platform has not the algorithm. */
+/**
+ * Whether a signature (ECDSA: r‖s) is right; `undefined` where the platform has not the algorithm.
+ * In Node the answer is there at once; `await` serves both.
+ */
 export async function platformVerify(
   algorithm: SignatureAlgorithm,
   publicJwk: Jwk,

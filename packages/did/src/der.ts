@@ -4,26 +4,33 @@
 /** r‖s as DER; `undefined` where the length is not twice `size`. */
 export function rawToDer(raw: Uint8Array, size: number): Uint8Array | undefined {
   if (raw.length !== size * 2) return undefined
-  const r = integer(raw, 0, size)
-  const s = integer(raw, size, size * 2)
-  const length = r.length + s.length
-  const header = length < 0x80 ? [0x30, length] : [0x30, 0x81, length]
-  const der = new Uint8Array(header.length + length)
-  der.set(header)
-  der.set(r, header.length)
-  der.set(s, header.length + r.length)
+  const lengthOfR = lengthOf(raw, 0, size)
+  const length = 4 + lengthOfR + lengthOf(raw, size, size * 2)
+  const long = length < 0x80 ? 0 : 1
+  const der = new Uint8Array(2 + long + length)
+  der[0] = 0x30
+  if (long) der[1] = 0x81
+  der[1 + long] = length
+  put(raw, 0, size, der, 2 + long)
+  put(raw, size, size * 2, der, 4 + long + lengthOfR)
   return der
 }
 
-function integer(raw: Uint8Array, from: number, to: number): Uint8Array {
+/** Bytes of a non-negative integer, without leading zeros, with one where the first bit is set. */
+function lengthOf(raw: Uint8Array, from: number, to: number): number {
   let start = from
   while (start < to - 1 && raw[start] === 0) start++
-  const pad = (raw[start] as number) & 0x80 ? 1 : 0
-  const out = new Uint8Array(2 + pad + to - start)
-  out[0] = 2
-  out[1] = pad + to - start
-  out.set(raw.subarray(start, to), 2 + pad)
-  return out
+  return to - start + ((raw[start] as number) >> 7)
+}
+
+function put(raw: Uint8Array, from: number, to: number, der: Uint8Array, at: number): void {
+  const length = lengthOf(raw, from, to)
+  der[at] = 2
+  der[at + 1] = length
+  // Byte by byte: a view to copy from takes longer than copying. What lies before `from` is the zero.
+  for (let back = 0; back < length && back < to - from; back++) {
+    der[at + 1 + length - back] = raw[to - 1 - back] as number
+  }
 }
 
 /**

@@ -11,17 +11,20 @@ const limit = 64
  * recently used goes first. What a key is valid for is checked once, before import.
  */
 export function keyCache<Key>(load: (jwk: Jwk) => Key): (jwk: Jwk) => Key | undefined {
-  const keys = new Map<string, Key>()
+  // By `x` alone, so that no text is put together for each look-up; of two keys that share it one
+  // is remembered.
+  const keys = new Map<string | undefined, { readonly jwk: Jwk; readonly key: Key }>()
   return (jwk) => {
-    const id = `${jwk.crv} ${jwk.x} ${jwk.y}`
-    let key = keys.get(id)
-    if (key === undefined) {
+    const { crv, x, y } = jwk
+    let known = keys.get(x)
+    if (known === undefined || known.jwk.crv !== crv || known.jwk.y !== y) {
       const valid = validatePublicJwk(jwk)
       if (valid === undefined) return undefined
-      key = load(valid)
-    } else keys.delete(id)
-    keys.set(id, key)
-    if (keys.size > limit) keys.delete(keys.keys().next().value as string)
-    return key
+      known = { jwk: valid, key: load(valid) }
+    }
+    keys.delete(x)
+    keys.set(x, known)
+    if (keys.size > limit) keys.delete(keys.keys().next().value)
+    return known.key
   }
 }

@@ -35,7 +35,7 @@ export async function verifySignature(
   try {
     if (algorithmOfJwk(publicJwk) !== algorithm || 'd' in publicJwk) return false
     if (backend === undefined) {
-      return await platformSignatures.verify(algorithm, publicJwk, data, signature)
+      return await platformVerify(algorithm, publicJwk, data, signature)
     }
     const jwk = validatePublicJwk(publicJwk)
     return jwk === undefined ? false : await backend.verify(algorithm, jwk, data, signature)

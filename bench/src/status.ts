@@ -26,7 +26,7 @@ export async function benchStatus(entries: number): Promise<boolean> {
   const peerEncoded = peerList.compressStatusList()
   const raw = gzipSync(packed.bytes)
   const title = `${entries.toLocaleString('en')} entries`
-  const slow = { rounds: entries > 1_000_000 ? 5 : 9, roundMs: 40 }
+  const slow = { rounds: entries > 1_000_000 ? 5 : 9, turnMs: 40 }
   const encoded = await compare(
     `Status list encode, ${title}`,
     [

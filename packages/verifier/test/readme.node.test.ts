@@ -1,7 +1,7 @@
 import { runMarkdown } from '@asoba/testing/markdown'
 import { expect, test } from 'vitest'
 
-test('the example of the README runs, and refuses an empty answer', async () => {
+test('the examples of the README run: an empty answer is refused, a trust list loaded', async () => {
   const logged = await runMarkdown(new URL('../README.md', import.meta.url))
-  expect(logged).toEqual([[['query.unsatisfied']]])
+  expect(logged).toEqual([[['query.unsatisfied']], [7, 2]])
 })

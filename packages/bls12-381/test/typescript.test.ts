@@ -1,0 +1,4 @@
+import { typescriptCurve } from '../src/index.ts'
+import { curveContract } from './contract.ts'
+
+curveContract(typescriptCurve)

@@ -1,7 +1,8 @@
 import type { ClaimAt, ClaimsPath, SecureInput, StatusReference } from './credential-type.ts'
 import type { JsonObject } from './json.ts'
-import type { HolderProof, Jwk, SecretSource, SignatureAlgorithm } from './keys.ts'
+import type { HolderProof, Jwk, KeyAlgorithm, SecretSource } from './keys.ts'
 import type { Verified } from './problem.ts'
+import type { ScopeKind } from './scope.ts'
 
 /** A credential as issued: opaque to roles, understood by its format alone. */
 export interface SecuredCredential<Id extends string = string> {
@@ -38,6 +39,8 @@ export interface CredentialView {
   readonly authorityKeyIds: readonly string[]
   /** Which holder key it is bound to. */
   readonly holder: HolderProof
+  /** In which scopes it shows a pseudonym; absent where it shows none. */
+  readonly pseudonym?: ScopeKind
 }
 
 /** To whom and for what a presentation is made; everything in it is bound by the holder's proof. */
@@ -49,6 +52,7 @@ export interface PresentationContext {
   readonly encryptionKeyThumbprint?: string
   readonly purpose: 'present' | 'roll' | 'poll'
   readonly payloadHash?: Uint8Array
+  /** Of the pseudonym; the service scope of the audience when left out. */
   readonly scope?: string
   /** When it is made; the time of the holder's proof. */
   readonly now: Date
@@ -60,7 +64,7 @@ export interface IssuerClaim {
   readonly issuer?: string
   /** `vct`, or the VC data model types. */
   readonly types: readonly string[]
-  readonly algorithm: SignatureAlgorithm
+  readonly algorithm: KeyAlgorithm
   readonly kid?: string
   /** `x5c`, base64 DER, leaf first. */
   readonly x5c?: readonly string[]

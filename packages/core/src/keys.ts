@@ -31,6 +31,28 @@ export interface Signer {
   sign(data: Uint8Array): Promise<Uint8Array>
 }
 
+/** What a key is for: an ordinary signature algorithm, or `BBS` (BLS12-381, SHA-256). */
+export type KeyAlgorithm = SignatureAlgorithm | 'BBS'
+
+/** Signs credentials by BBS with a key that it need not show; see `bbsSigner` of `@asoba/bbs`. */
+export interface BbsSigner {
+  /** DID URL of the verification method. */
+  readonly verificationMethod: string
+  /** The public key: 96 bytes, a compressed point of G2. */
+  readonly publicKey: Uint8Array
+  /**
+   * An 80-byte signature over header and messages; a blind one where there is a commitment, with
+   * `nyms` as the number of nym secrets in it and `entropy` as the issuer's share of the last.
+   */
+  sign(input: {
+    readonly header: Uint8Array
+    readonly messages: readonly Uint8Array[]
+    readonly commitmentWithProof?: Uint8Array
+    readonly nyms?: number
+    readonly entropy?: Uint8Array
+  }): Promise<Uint8Array>
+}
+
 /** Verifies signatures; the platform's own by default, `@asoba/did/noble` where it lacks an algorithm. */
 export interface SignatureBackend {
   /** Whether the signature is right; `undefined` where the backend has not the algorithm. Never throws. */

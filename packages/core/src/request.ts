@@ -17,6 +17,11 @@ export interface PresentationRequest {
   readonly encryptionKeyThumbprint?: string
   /** `present` when left out. */
   readonly purpose?: 'present' | 'roll' | 'poll'
+  /**
+   * Of pseudonyms, where it is another than the plain service scope of the audience; a wallet
+   * answers in no scope but those of spec/pseudonyms.md.
+   */
+  readonly scope?: string
 }
 
 /** A wallet's answer to a {@link PresentationRequest}, in the shape of OpenID4VP. */

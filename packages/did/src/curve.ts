@@ -1,4 +1,4 @@
-import type { SignatureAlgorithm } from '@asoba/core'
+import type { KeyAlgorithm } from '@asoba/core'
 
 // What is known of each kind of key. Public data throughout, so BigInt is no leak.
 
@@ -9,7 +9,7 @@ export interface KeyKind {
   readonly size: number
   /** Multicodec code of the public key. @see https://github.com/multiformats/multicodec */
   readonly code: number
-  readonly algorithm?: SignatureAlgorithm
+  readonly algorithm?: KeyAlgorithm
   /** Short Weierstrass curves: y² = x³ + ax + b over the field of p elements. */
   readonly p: bigint
   readonly a: bigint
@@ -57,8 +57,8 @@ export const keyKinds: Readonly<Record<string, KeyKind>> = {
   Ed25519: { kty: 'OKP', size: 32, code: 0xed, algorithm: 'EdDSA', p: p255, a: 0n, b: 0n },
   X25519: { kty: 'OKP', size: 32, code: 0xec, p: p255, a: 0n, b: 0n },
   // As in draft-ietf-cose-bls-key-representations-00 to -03, which is what is deployed:
-  // x is the compressed point. Keys of documents only; nothing here signs with them.
-  Bls12381G2: { kty: 'OKP', size: 96, code: 0xeb, p: p381, a: 0n, b: 0n },
+  // x is the compressed point. Nothing here signs with them; `@asoba/bbs` does.
+  Bls12381G2: { kty: 'OKP', size: 96, code: 0xeb, p: p381, a: 0n, b: 0n, algorithm: 'BBS' },
 }
 
 /** The kind of key of a `crv`; own properties only. */

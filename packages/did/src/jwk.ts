@@ -3,8 +3,8 @@ import {
   fromBase64url,
   isJsonObject,
   type Jwk,
+  type KeyAlgorithm,
   type PrivateJwk,
-  type SignatureAlgorithm,
   toBase64url,
   utf8,
 } from '@asoba/core'
@@ -65,7 +65,7 @@ function isTexts(value: unknown): value is readonly string[] {
  * The one algorithm that a key verifies with; `undefined` for keys that do not
  * sign, for unknown ones, and where `alg`, `use` or `key_ops` forbid it.
  */
-export function algorithmOfJwk(jwk: Jwk): SignatureAlgorithm | undefined {
+export function algorithmOfJwk(jwk: Jwk): KeyAlgorithm | undefined {
   const kind = keyKind(jwk.crv)
   const { alg, use, key_ops: operations } = jwk
   if (kind === undefined || kind.kty !== jwk.kty) return undefined

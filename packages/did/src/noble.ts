@@ -85,7 +85,11 @@ async function verifyEd25519(
 export async function nobleSigner(options: JwkSignerOptions): Promise<Signer> {
   const { privateJwk, verificationMethod, x5c } = options
   const algorithm = algorithmOfJwk(privateJwk)
-  if (algorithm === undefined || (options.algorithm ?? algorithm) !== algorithm) {
+  if (
+    algorithm === undefined ||
+    algorithm === 'BBS' ||
+    (options.algorithm ?? algorithm) !== algorithm
+  ) {
     throw new AsobaError('key.unsupported', 'the key is not for this algorithm')
   }
   const secret = await secretOf(algorithm, privateJwk)

@@ -26,7 +26,11 @@ export interface JwkSignerOptions {
 export async function jwkSigner(options: JwkSignerOptions): Promise<Signer> {
   const { privateJwk, verificationMethod, x5c } = options
   const algorithm = algorithmOfJwk(privateJwk)
-  if (algorithm === undefined || (options.algorithm ?? algorithm) !== algorithm) {
+  if (
+    algorithm === undefined ||
+    algorithm === 'BBS' ||
+    (options.algorithm ?? algorithm) !== algorithm
+  ) {
     throw new AsobaError('key.unsupported', 'the key is not for this algorithm')
   }
   let sign: Awaited<ReturnType<typeof platformSign>>

@@ -22,14 +22,19 @@ import type {
 } from './types.ts'
 import { verifyPresentation } from './verify-presentation.ts'
 
+/** What a type's credentials must have of status; see {@link StatusPolicy}. */
+export type StatusRule = 'required' | 'epoch' | 'none-issued'
+
 /** Status per type, said out loud. */
 export interface StatusPolicy {
   readonly source: StatusSource
   /**
-   * For every type: `required`, or `none-issued` where its issuers publish no status (short
+   * For every type: `required`; `epoch` where unlinkable credentials (BBS) have no status entry, for
+   * it would name the copy, and are valid for 100 days at most instead, while those of every other
+   * format must have one; or `none-issued` where its issuers publish no status at all (short
    * validity instead). An entry that is there is checked either way.
    */
-  readonly policy: Readonly<Record<string, 'required' | 'none-issued'>>
+  readonly policy: Readonly<Record<string, StatusRule>>
   /** How lists are read; Token Status List alone when left out. */
   readonly mechanisms?: readonly StatusMechanism[]
 }
@@ -97,7 +102,7 @@ export interface Verifier {
 /** The options with what is left out filled in by its strictest value. */
 export interface Settings extends VerifierOptions {
   readonly statusPolicy: Omit<StatusPolicy, 'policy'> & {
-    readonly of: (type: string) => 'required' | 'none-issued'
+    readonly of: (type: string) => StatusRule
   }
   readonly bindingOf: (type: string) => 'required' | 'bearer'
   readonly holderKeys: FindHolderKey
@@ -145,14 +150,15 @@ function settingsOf(options: VerifierOptions): Settings {
   need(typeof source?.get === 'function', 'status has no source')
   for (const name of names) {
     const rule = policy === undefined ? 'required' : policy[name]
-    need(rule === 'required' || rule === 'none-issued', 'the status policy leaves out a type')
+    need(isRule(rule), 'the status policy leaves out a type')
   }
   return {
     ...options,
     statusPolicy: {
       source,
       ...(mechanisms && { mechanisms }),
-      of: (type) => (policy?.[type] === 'none-issued' ? 'none-issued' : 'required'),
+      of: (type) =>
+        (policy !== undefined && Object.hasOwn(policy, type) && policy[type]) || 'required',
     },
     bindingOf: (type) => (holderBinding[type] === 'bearer' ? 'bearer' : 'required'),
     holderKeys: options.holderKeys ?? noHolderKeys,
@@ -172,6 +178,10 @@ const required = [
   'clockTolerance',
   'maxProofAge',
 ] as const
+
+function isRule(rule: unknown): rule is StatusRule {
+  return rule === 'required' || rule === 'epoch' || rule === 'none-issued'
+}
 
 const noHolderKeys: FindHolderKey = async () =>
   refused([problem('holder.key-mismatch', 'the verifier was given no holderKeys')])

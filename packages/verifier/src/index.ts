@@ -7,6 +7,7 @@
 export {
   createVerifier,
   type StatusPolicy,
+  type StatusRule,
   type Verifier,
   type VerifierOptions,
 } from './create-verifier.ts'

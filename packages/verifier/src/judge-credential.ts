@@ -15,6 +15,7 @@ import {
   type VerifyingFormat,
 } from '@asoba/core'
 import { checkStatus, type StatusMechanism, snapshotSource } from '@asoba/status/token'
+import type { StatusRule } from './create-verifier.ts'
 import { statusSignerFinder, type TrustContext, trusted } from './find-issuer.ts'
 import type { PresentedWire } from './presentation-shape.ts'
 
@@ -23,7 +24,7 @@ export interface JudgeContext extends TrustContext {
   readonly types: readonly (CredentialTypeName | CredentialType)[]
   readonly formats: readonly VerifyingFormat[]
   readonly statusSource: StatusSource
-  readonly statusPolicy: (type: string) => 'required' | 'none-issued'
+  readonly statusPolicy: (type: string) => StatusRule
   readonly statusMechanisms?: readonly StatusMechanism[]
   readonly verification: VerificationContext
 }
@@ -112,17 +113,19 @@ export async function judgeCredential(
 }
 
 async function judgeStatus(
-  { status, type, issuer, mechanism }: VerifiedCredential,
+  credential: VerifiedCredential,
   entries: readonly TrustEntry[],
   judge: (check: string, found: readonly Problem[]) => void,
   checks: Check[],
   path: string,
   context: JudgeContext,
 ): Promise<void> {
+  const { status, type, issuer, mechanism } = credential
   if (status.length === 0) {
-    if (context.statusPolicy(type) === 'required') {
-      judge('status', [one('status.missing', 'the credential has no status entry')])
-    } else checks.push({ check: 'status', path, outcome: 'not-applicable' })
+    const rule = context.statusPolicy(type)
+    if (rule === 'none-issued' || (rule === 'epoch' && isOfAnEpoch(credential))) {
+      checks.push({ check: 'status', path, outcome: 'not-applicable' })
+    } else judge('status', [one('status.missing', 'the credential has no status entry')])
     return
   }
   const statusIssuers = entries.flatMap((entry) => entry.statusIssuers ?? [])
@@ -137,6 +140,14 @@ async function judgeStatus(
     ...(signal && { signal }),
   })
   judge('status', result.verified ? [] : result.problems)
+}
+
+/** An index would name the copy of an unlinkable credential; it lives shortly instead. */
+function isOfAnEpoch({ holder, validFrom, validUntil }: VerifiedCredential): boolean {
+  if (holder.kind !== 'commitment' || validFrom === undefined || validUntil === undefined) {
+    return false
+  }
+  return validUntil.getTime() - validFrom.getTime() <= 100 * 86_400_000
 }
 
 /** Lists that a trust entry carries come first: that is how a verifier works offline. */

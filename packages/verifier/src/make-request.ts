@@ -2,7 +2,9 @@ import {
   AsobaError,
   type CredentialQuery,
   type DcqlQuery,
+  isServiceScopeOf,
   readQuery,
+  scopeKind,
   toBase64url,
 } from '@asoba/core'
 import type { Settings } from './create-verifier.ts'
@@ -27,6 +29,7 @@ export async function makeRequest<Q extends QueryInput>(
   const { expires: asked, ...fixed } = options
   const audience = options.audience ?? settings.audience
   if (audience === '') throw new TypeError('audience is empty')
+  checkScope(options, audience)
   const until = asked?.getTime() ?? settings.now().getTime() + lifetime
   if (!(until > settings.now().getTime())) throw new TypeError('expires is in the past or no date')
   // The seal knows whole seconds.
@@ -42,7 +45,7 @@ export async function makeRequest<Q extends QueryInput>(
     queryHashes: [...hashes],
     expires,
   })
-  const { responseUri, encryptionKeyThumbprint, purpose } = options
+  const { responseUri, encryptionKeyThumbprint, purpose, scope } = options
   return {
     query: completed,
     nonce,
@@ -52,7 +55,15 @@ export async function makeRequest<Q extends QueryInput>(
     ...(responseUri !== undefined && { responseUri }),
     ...(encryptionKeyThumbprint !== undefined && { encryptionKeyThumbprint }),
     ...(purpose !== undefined && { purpose }),
+    ...(scope !== undefined && { scope }),
   }
+}
+
+/** No wallet answers in a scope that is neither the verifier's own nor an election's. */
+function checkScope({ scope, purpose = 'present' }: RequestOptions, audience: string): void {
+  if (scope === undefined || isServiceScopeOf(scope, audience)) return
+  if (scopeKind(scope) !== 'election') throw new TypeError('the scope is not of this audience')
+  if (purpose === 'present') throw new TypeError('an election scope is for a roll or a poll')
 }
 
 /** A verifier asks only for what it can judge. @throws AsobaError `query.invalid` */

@@ -47,6 +47,10 @@ export interface RequestOptions {
   /** `present` when left out. */
   readonly purpose?: 'present' | 'roll' | 'poll'
   readonly payloadHash?: Uint8Array
+  /**
+   * What pseudonyms are bound to: `serviceScope(audience, { part })` or `electionScope(hash)` of
+   * `@asoba/core`; the plain service scope of the audience when left out.
+   */
   readonly scope?: string
   /** Until when it may be answered; ten minutes from now when left out. */
   readonly expires?: Date

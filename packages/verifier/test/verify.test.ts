@@ -1,3 +1,4 @@
+import { electionScope, serviceScope } from '@asoba/core'
 import { everythingIn } from '@asoba/testing'
 import type { VerificationResult } from '@asoba/verifier'
 import { createVerifier, trustedIssuers } from '@asoba/verifier'
@@ -322,5 +323,22 @@ describe('what a verifier cannot be made without', () => {
   test('a request names a type and a format that it knows', async () => {
     const verifier = await clinic(registry, { types: [residency] })
     await expect(verifier.request(citizenQuery)).rejects.toMatchObject({ code: 'query.invalid' })
+  })
+
+  test('a request names a scope of its own audience, or an election for a roll or a poll', async () => {
+    const verifier = await clinic(registry)
+    const own = serviceScope('https://clinic.example', { part: '2026' })
+    expect(await verifier.request(citizenQuery, { scope: own })).toMatchObject({ scope: own })
+    const election = electionScope('n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg')
+    expect(
+      await verifier.request(citizenQuery, { scope: election, purpose: 'roll' }),
+    ).toMatchObject({ scope: election })
+    for (const [scope, purpose] of [
+      [serviceScope('https://shop.example'), 'present'],
+      [election, 'present'],
+      ['anything', 'poll'],
+    ] as const) {
+      await expect(verifier.request(citizenQuery, { scope, purpose })).rejects.toThrow(TypeError)
+    }
   })
 })

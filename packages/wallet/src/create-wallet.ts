@@ -213,7 +213,7 @@ async function handOut(
     readonly now: Date
   },
 ): Promise<Presentation> {
-  const { audience, nonce, purpose, responseUri, encryptionKeyThumbprint, state } = request
+  const { audience, nonce, purpose, scope, responseUri, encryptionKeyThumbprint, state } = request
   const context = {
     audience,
     nonce,
@@ -221,6 +221,7 @@ async function handOut(
     now: given.now,
     ...(responseUri === undefined ? {} : { responseUri }),
     ...(encryptionKeyThumbprint === undefined ? {} : { encryptionKeyThumbprint }),
+    ...(scope === undefined ? {} : { scope }),
   }
   const answers: [string, readonly (string | JsonObject)[]][] = []
   for (const { query, credential } of match.answers) {
@@ -240,10 +241,18 @@ async function handOut(
  */
 function likenessOfMatch(match: unknown): string | undefined {
   try {
-    const { audience, nonce, answers, disclosed, withheld, shown } = match as Match
+    const { audience, nonce, answers, disclosed, withheld, shown, pseudonyms } = match as Match
     const parts = answers.map(({ query, credential }) => ({ query, credential }))
     const always = shown.map(({ query, path }) => ({ query, path }))
-    return canonicalize({ audience, nonce, parts, disclosed, withheld, always } as never)
+    return canonicalize({
+      audience,
+      nonce,
+      parts,
+      disclosed,
+      withheld,
+      always,
+      pseudonyms,
+    } as never)
   } catch {
     return undefined
   }

@@ -2,8 +2,11 @@ import {
   type ClaimAt,
   type ClaimsPath,
   type Combination,
+  type CredentialView,
   combinations,
+  scopeKind,
   selectClaims,
+  serviceScope,
 } from '@asoba/core'
 import { consentOf } from './consent.ts'
 import { type Group, isCurrent } from './groups.ts'
@@ -42,6 +45,8 @@ export interface Match {
   readonly withheld: readonly WithheldClaim[]
   /** What every presentation of these credentials tells: type, issuer, validity and the like. */
   readonly shown: readonly DisclosedClaim[]
+  /** Where the verifier will know the holder again: the pseudonyms that it gets, each with its scope. */
+  readonly pseudonyms: readonly { readonly query: string; readonly scope: string }[]
 }
 
 /** A match with the paths to give to the format. */
@@ -56,6 +61,7 @@ interface Candidate {
   readonly disclosed: readonly DisclosedClaim[]
   readonly withheld: readonly WithheldClaim[]
   readonly shown: readonly DisclosedClaim[]
+  readonly pseudonymous: boolean
   readonly validUntil: number
 }
 
@@ -80,6 +86,7 @@ export async function plansFor(
       const entry = current.find(({ copy }) => copy === next) ?? current[0]
       const selection = entry === undefined ? undefined : selectClaims(entry.view, query)
       if (entry === undefined || selection === undefined) continue
+      if (!bindsAll(entry.view, request)) continue
       const consent = consentOf(entry.view, selection.disclose)
       const named = <T extends object>(claim: T): T & { readonly query: string } => ({
         ...claim,
@@ -95,6 +102,7 @@ export async function plansFor(
         disclosed: consent.disclosed.map(named),
         withheld: consent.withheld.map((path) => named({ path })),
         shown: consent.shown.map(named),
+        pseudonymous: entry.view.pseudonym !== undefined,
         validUntil: entry.view.validUntil?.getTime() ?? Number.POSITIVE_INFINITY,
       })
     }
@@ -109,6 +117,16 @@ export async function plansFor(
     .flatMap((ids) => choices(ids, candidates))
     .slice(0, maxMatches)
     .map((chosen) => planOf(request, chosen))
+}
+
+/**
+ * Whether a presentation can be bound to all that the request wants, and its pseudonym, where it
+ * shows one, is of the kind that this credential's secrets are for.
+ */
+function bindsAll(view: CredentialView, { purpose, scope }: ReadRequest): boolean {
+  if (purpose !== 'present' && view.holder.kind !== 'bbs-commitment') return false
+  if (scope !== undefined) return view.pseudonym === scopeKind(scope)
+  return view.pseudonym !== 'election'
 }
 
 /** What must be presented, and beside it each optional set alone: it is the holder who adds. */
@@ -137,6 +155,12 @@ function planOf(request: ReadRequest, chosen: readonly Candidate[]): Plan {
       disclosed: chosen.flatMap(({ disclosed }) => disclosed),
       withheld: chosen.flatMap(({ withheld }) => withheld),
       shown: chosen.flatMap(({ shown }) => shown),
+      pseudonyms: chosen
+        .filter(({ pseudonymous }) => pseudonymous)
+        .map(({ answer }) => ({
+          query: answer.query,
+          scope: request.scope ?? serviceScope(request.audience),
+        })),
     },
     disclose: new Map(chosen.map(({ answer, disclose }) => [answer.query, disclose])),
   }

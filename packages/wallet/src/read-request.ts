@@ -1,4 +1,4 @@
-import { AsobaError, type DcqlQuery, isJsonObject } from '@asoba/core'
+import { AsobaError, type DcqlQuery, isJsonObject, isServiceScopeOf, scopeKind } from '@asoba/core'
 import { parseQuery } from '@asoba/core/dcql'
 
 /** How a request reached the wallet. */
@@ -8,6 +8,11 @@ export interface RequestOptions {
    * Digital Credentials API); a request that says it of itself is refused. `request` when left out.
    */
   readonly audienceSetBy?: 'request' | 'platform'
+  /**
+   * The scope of an election whose manifest the wallet holds and whose signature it verified.
+   * A request alone never gets a pseudonym in such a scope.
+   */
+  readonly electionScope?: string
 }
 
 /** A request that was read: everything in it has been looked at. */
@@ -19,6 +24,7 @@ export interface ReadRequest {
   readonly responseUri?: string
   readonly encryptionKeyThumbprint?: string
   readonly purpose: 'present' | 'roll' | 'poll'
+  readonly scope?: string
 }
 
 const printable = /^[\x21-\x7e]+$/
@@ -42,6 +48,10 @@ export function readRequest(request: unknown, options: RequestOptions = {}): Rea
   if (purpose !== 'present' && purpose !== 'roll' && purpose !== 'poll') {
     throw invalid('the purpose is not known', '/purpose')
   }
+  const { scope } = optionalText(request, 'scope', 4096)
+  if (scope !== undefined && !mayAsk(scope, { audience, purpose, ...options })) {
+    throw invalid('the request asks for the pseudonym of another scope than its own', '/scope')
+  }
   return {
     query: parseQuery(query),
     nonce,
@@ -50,7 +60,22 @@ export function readRequest(request: unknown, options: RequestOptions = {}): Rea
     ...optionalText(request, 'state', 65_536),
     ...optionalText(request, 'responseUri', 4096),
     ...optionalText(request, 'encryptionKeyThumbprint', 128),
+    ...(scope === undefined ? {} : { scope }),
   }
+}
+
+/**
+ * Who asks may have the pseudonym of its own service; that of an election only who presents a
+ * manifest. Otherwise one shop would learn who is a customer of another, or a voter.
+ *
+ * @see spec/pseudonyms.md, Scopes
+ */
+function mayAsk(
+  scope: string,
+  by: RequestOptions & { readonly audience: string; readonly purpose: ReadRequest['purpose'] },
+): boolean {
+  if (scopeKind(scope) === 'election') return scope === by.electionScope && by.purpose !== 'present'
+  return isServiceScopeOf(scope, by.audience)
 }
 
 function optionalText<N extends string>(

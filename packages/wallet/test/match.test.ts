@@ -1,8 +1,15 @@
-import { AsobaError, type ClaimsPath, type PresentationRequest } from '@asoba/core'
+import {
+  AsobaError,
+  type ClaimsPath,
+  electionScope,
+  type PresentationRequest,
+  serviceScope,
+} from '@asoba/core'
 import { describe, expect, test } from 'vitest'
 import type { DisclosedClaim, WithheldClaim } from '../src/index.ts'
 import { citizen, doctor, issue, now, requestFor, types, vct, walletWith } from './fixtures.ts'
 
+const election = electionScope('n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg')
 const code = async (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'nothing was thrown',
@@ -224,6 +231,10 @@ describe('a request', () => {
     ['a state that is no text', changed({ state: {} })],
     ['an unknown purpose', changed({ purpose: 'login' })],
     ['a response address that is no text', changed({ responseUri: 1 })],
+    ['the scope of another service', changed({ scope: serviceScope('https://shop.example') })],
+    ['the scope of an election that the wallet has no manifest of', changed({ scope: election })],
+    ['such a scope, for a roll', changed({ scope: election, purpose: 'roll' })],
+    ['a scope that is none', changed({ scope: 'https://clinic.example' })],
   ])('with %s is refused', async (_name, request) => {
     const { wallet } = await walletWith(1)
     expect(await code(wallet.match(request))).toBe('request.invalid')
@@ -262,3 +273,21 @@ function deepFreeze<T>(value: T): T {
   }
   return value
 }
+
+describe('a request for a pseudonym', () => {
+  test('is not answered by a credential that has none', async () => {
+    const { wallet } = await walletWith(1)
+    expect(await wallet.match(requestFor([['citizen']]))).toHaveLength(1)
+    const scope = serviceScope('https://clinic.example', { part: '2026' })
+    expect(await wallet.match(requestFor([['citizen']], { scope }))).toEqual([])
+    const roll = requestFor([['citizen']], { scope: election, purpose: 'roll' })
+    expect(await wallet.match(roll, { electionScope: election })).toEqual([])
+    expect(await wallet.match(requestFor([['citizen']], { purpose: 'poll' }))).toEqual([])
+  })
+
+  test('in an election scope is refused for everything but a roll or a poll', async () => {
+    const { wallet } = await walletWith(1)
+    const request = requestFor([['citizen']], { scope: election })
+    expect(await code(wallet.match(request, { electionScope: election }))).toBe('request.invalid')
+  })
+})

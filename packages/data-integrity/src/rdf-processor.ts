@@ -1,0 +1,34 @@
+import type { JsonObject } from '@asoba/core'
+
+/** Canonical N-Quads of a dataset, and how its blank nodes were labelled. */
+export interface CanonicalDataset {
+  /** Canonical N-Quads, one statement each with its final newline, in code point order, none twice. */
+  readonly nquads: readonly string[]
+  /** From the label of a blank node in the input to its canonical one, both without `_:`. */
+  readonly labels: ReadonlyMap<string, string>
+}
+
+/**
+ * JSON-LD to RDF, and RDF to canonical RDF: all that Data Integrity needs of
+ * semantics. One implementation reads every document whose contexts it has, another
+ * is compiled for few contexts and small enough for a page.
+ */
+export interface RdfProcessor {
+  /**
+   * The statements of a JSON-LD document as canonical N-Quads lines, each with its
+   * final newline, in no particular order, none twice; blank nodes are `_:b0`, `_:b1`, …
+   * Nothing that is in the document is left out silently.
+   *
+   * @throws AsobaError `jsonld.context-unknown`, `jsonld.term-unknown` or `jsonld.unsupported`,
+   *   with the JSON pointer to what was not understood
+   */
+  toNQuads(document: JsonObject): Promise<readonly string[]>
+  /**
+   * RDFC-1.0 with SHA-256.
+   *
+   * @throws AsobaError `jsonld.too-complex` where the blank nodes would take too much work to tell apart
+   * @throws AsobaError `jsonld.unsupported` where a line is no N-Quad
+   * @see https://www.w3.org/TR/rdf-canon/
+   */
+  canonize(nquads: readonly string[]): Promise<CanonicalDataset>
+}

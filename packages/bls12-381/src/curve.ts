@@ -21,7 +21,7 @@ export interface G2Point {
  * from 0 to r - 1 (a `RangeError` otherwise); points are those of the same backend.
  *
  * Two ways to multiply, and the difference matters: {@link Curve.sum} takes as long as its
- * scalars make it take and is for public data only; {@link Curve.multiplySecret} is the one
+ * scalars make it take and is for public data only; {@link Curve.sumSecret} is the one
  * function that may see a secret scalar.
  */
 export interface Curve {
@@ -69,8 +69,11 @@ export interface Curve {
    * A `RangeError` when the two lists differ in length.
    */
   sum(points: readonly G1Point[], scalars: readonly bigint[]): G1Point
-  /** `scalar * point` for a secret scalar: the sequence of operations does not depend on it. */
-  multiplySecret(point: G1Point, scalar: bigint): G1Point
+  /**
+   * The same sum for SECRET scalars: the sequence of operations does not depend on them.
+   * The one function that may see a secret scalar, slower than {@link Curve.sum}.
+   */
+  sumSecret(points: readonly G1Point[], scalars: readonly bigint[]): G1Point
   /** `scalar * BP2` for a secret scalar other than 0: how a public key is made. */
   publicKey(scalar: bigint): G2Point
   /**

@@ -31,7 +31,7 @@ class Point {
   readonly affine: Affine | undefined
   readonly isPrepared: boolean
   kept: OddMultiples | undefined
-  secretUses = 0
+  #secretUses = 0
   #noble: NobleG1 | undefined
 
   constructor(affine: Affine | undefined, isPrepared: boolean) {
@@ -40,8 +40,12 @@ class Point {
   }
 
   /** The same point in the library whose `multiply` does not depend on the scalar. */
-  get noble(): NobleG1 {
-    this.#noble ??= this.affine === undefined ? G1.Point.ZERO : G1.Point.fromAffine(this.affine)
+  forSecrets(): NobleG1 {
+    this.#noble ??= G1.Point.fromAffine(this.affine ?? G1.Point.ZERO.toAffine())
+    if (this.isPrepared && ++this.#secretUses === usesBeforeTable && tablesMade < secretTables) {
+      tablesMade += 1
+      this.#noble.precompute(secretWidth)
+    }
     return this.#noble
   }
 }
@@ -95,7 +99,7 @@ export const typescriptCurve: Curve = {
   },
   add: (left, right) => out(added(own(left).affine, own(right).affine)),
   sum,
-  multiplySecret,
+  sumSecret,
   publicKey(scalar) {
     assertScalar(scalar)
     return outKey(G2.Point.BASE.multiply(scalar))
@@ -153,16 +157,19 @@ function sum(points: readonly G1Point[], scalars: readonly bigint[]): G1Point {
   return terms.length === 0 ? zero : out(straus(terms))
 }
 
-function multiplySecret(given: G1Point, scalar: bigint): G1Point {
-  assertScalar(scalar)
-  const point = own(given)
-  // noble refuses both; a secret that is 0 by chance does not occur.
-  if (scalar === 0n || point.affine === undefined) return zero
-  if (point.isPrepared && ++point.secretUses === usesBeforeTable && tablesMade < secretTables) {
-    tablesMade += 1
-    point.noble.precompute(secretWidth)
-  }
-  return out(point.noble.multiply(scalar).toAffine())
+function sumSecret(points: readonly G1Point[], scalars: readonly bigint[]): G1Point {
+  if (points.length !== scalars.length) throw new RangeError('as many scalars as points')
+  let result = G1.Point.ZERO
+  points.forEach((given, index) => {
+    const scalar = scalars[index] as bigint
+    assertScalar(scalar)
+    const point = own(given)
+    // noble refuses both; a secret that is 0 by chance does not occur.
+    if (scalar !== 0n && point.affine !== undefined) {
+      result = result.add(point.forSecrets().multiply(scalar))
+    }
+  })
+  return result.is0() ? zero : out(result.toAffine())
 }
 
 function pairingsCancel(terms: readonly (readonly [G1Point, G2Point])[]): boolean {

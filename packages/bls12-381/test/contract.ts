@@ -106,9 +106,9 @@ export function curveContract(curve: Curve): void {
         ...Array.from({ length: 6 }, randomScalar),
       ]
       for (const scalar of scalars) {
-        const expected = curve.multiplySecret(point, scalar)
+        const expected = curve.sumSecret([point], [scalar])
         for (const other of [
-          curve.multiplySecret(prepared, scalar),
+          curve.sumSecret([prepared], [scalar]),
           curve.sum([point], [scalar]),
           curve.sum([prepared], [scalar]),
         ]) {
@@ -117,7 +117,7 @@ export function curveContract(curve: Curve): void {
       }
       for (const bad of [-1n, order]) {
         expect(() => curve.sum([point], [bad])).toThrow(RangeError)
-        expect(() => curve.multiplySecret(point, bad)).toThrow(RangeError)
+        expect(() => curve.sumSecret([point], [bad])).toThrow(RangeError)
       }
       expect(() => curve.sum([point], [])).toThrow(RangeError)
       expect(() => curve.publicKey(0n)).toThrow(RangeError)
@@ -135,7 +135,7 @@ export function curveContract(curve: Curve): void {
         [curve.negate(b), l],
       ] as const
       const expected = sum.reduce(
-        (left, [point, scalar]) => curve.add(left, curve.multiplySecret(point, scalar)),
+        (left, [point, scalar]) => curve.add(left, curve.sumSecret([point], [scalar])),
         curve.zero,
       )
       const got = curve.sum(
@@ -143,6 +143,11 @@ export function curveContract(curve: Curve): void {
         sum.map(([, scalar]) => scalar),
       )
       expect(curve.equal(got, expected)).toBe(true)
+      const secretly = curve.sumSecret(
+        sum.map(([point]) => point),
+        sum.map(([, scalar]) => scalar),
+      )
+      expect(curve.equal(secretly, expected)).toBe(true)
       expect(curve.equal(curve.sum([a, a], [k, order - k]), curve.zero)).toBe(true)
       expect(curve.equal(curve.sum([a, a], [k, k]), curve.sum([a], [(2n * k) % order]))).toBe(true)
       expect(curve.equal(curve.sum([a, curve.negate(a)], [k, k]), curve.zero)).toBe(true)

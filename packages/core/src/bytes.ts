@@ -5,7 +5,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** UTF-8 bytes of a text. */
 export function utf8(text: string): Uint8Array {
-  return encoder.encode(text)
+  // ASCII, as most texts here are, fits; into memory that is there it is twice as fast.
+  const bytes = new Uint8Array(text.length)
+  return encoder.encodeInto(text, bytes).read === text.length ? bytes : encoder.encode(text)
 }
 
 /** Text of UTF-8 bytes; `undefined` where they are not UTF-8. */

@@ -56,6 +56,7 @@ export function validateCredential(
 
 /** Reports objects of a property that lack a `type` or have an `id` that is no URL. */
 export function checkTyped(value: JsonObject, name: string, report: Report): void {
+  if (!Object.hasOwn(value, name)) return
   checkObjects(value, name, report, (object, at) => {
     checkType(object, at, report)
     checkId(object, at, report)
@@ -64,6 +65,7 @@ export function checkTyped(value: JsonObject, name: string, report: Report): voi
 
 /** Reports `proof` objects without what every proof must have. */
 export function checkProof(value: JsonObject, report: Report): void {
+  if (!Object.hasOwn(value, 'proof')) return
   checkTyped(value, 'proof', report)
   checkObjects(
     value,
@@ -112,6 +114,7 @@ function checkValidity(value: JsonObject, report: Report): void {
 }
 
 function checkRelated(value: JsonObject, report: Report): void {
+  if (!Object.hasOwn(value, 'relatedResource')) return
   const seen = new Set<unknown>()
   checkObjects(value, 'relatedResource', report, (resource, at) => {
     checkRelatedForm(resource, at, report)

@@ -18,19 +18,16 @@ export function toBase64url(bytes: Uint8Array): string {
 // reads `+` and `/` too, and of a character beyond ASCII it takes the low byte.
 export function fromBase64url(text: string): Uint8Array | undefined {
   const { length } = text
-  const bytes = Buffer.from(text, 'base64url')
-  return bytes.length === (length * 3) >> 2 &&
+  const size = (length * 3) >> 2
+  // V8 keeps what is small in its heap, where it costs less than an allocation; all else is not
+  // taken from Node's pool: what leaves here lies in memory of its own.
+  const small = size <= 64
+  const bytes = small ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size)
+  return bytes.write(text, 'base64url') === size &&
     Buffer.byteLength(text) === length &&
     !text.includes('+') &&
     !text.includes('/') &&
     endsCanonically(text)
-    ? owned(bytes)
+    ? new Uint8Array(small ? bytes : bytes.buffer)
     : undefined
-}
-
-/** Small buffers of Node lie in a pool among others; what leaves here lies alone. */
-function owned(bytes: Buffer): Uint8Array {
-  return bytes.length === bytes.buffer.byteLength
-    ? new Uint8Array(bytes.buffer)
-    : new Uint8Array(bytes)
 }

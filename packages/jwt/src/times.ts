@@ -26,27 +26,22 @@ export function periodOf(
   clock: Clock,
 ): Period {
   const problems: Problem[] = []
-  const bad = (detail: string) => problems.push(problem('credential.malformed', detail))
   const read = (value: Json | undefined, parse: (value: Json) => number, detail: string) => {
     if (value === undefined) return undefined
     const time = parse(value)
-    if (Number.isNaN(time)) bad(detail)
+    if (Number.isNaN(time)) problems.push(problem('credential.malformed', detail))
     return time
   }
-  const from = [
-    read(model.from, parseDateTime, 'the start of validity is no date and time'),
-    read(claims['nbf'], numericDate, 'nbf is no number of seconds'),
-  ].filter((time) => time !== undefined)
-  const until = [
-    read(model.until, parseDateTime, 'the end of validity is no date and time'),
-    read(claims['exp'], numericDate, 'exp is no number of seconds'),
-  ].filter((time) => time !== undefined)
+  const from = read(model.from, parseDateTime, 'the start of validity is no date and time')
+  const nbf = read(claims['nbf'], numericDate, 'nbf is no number of seconds')
+  const until = read(model.until, parseDateTime, 'the end of validity is no date and time')
+  const exp = read(claims['exp'], numericDate, 'exp is no number of seconds')
   const issued = read(claims['iat'], issuedAt, 'iat is no number of seconds')
 
   const now = clock.now.getTime()
   const tolerance = clock.clockTolerance * 1000
-  const validFrom = from.length > 0 ? Math.max(...from) : undefined
-  const validUntil = until.length > 0 ? Math.min(...until) : undefined
+  const validFrom = from === undefined ? nbf : Math.max(from, nbf ?? from)
+  const validUntil = until === undefined ? exp : Math.min(until, exp ?? until)
   if ((validFrom ?? 0) > now + tolerance || (issued ?? 0) > now + tolerance) {
     problems.push(problem('credential.not-yet-valid', 'it is not valid yet'))
   }
@@ -54,11 +49,10 @@ export function periodOf(
   if (validUntil !== undefined && validUntil <= now - tolerance) {
     problems.push(problem('credential.expired', 'it is not valid any more'))
   }
-  return {
-    ...(validFrom !== undefined && { validFrom: new Date(validFrom) }),
-    ...(validUntil !== undefined && { validUntil: new Date(validUntil) }),
-    problems,
-  }
+  const period: { validFrom?: Date; validUntil?: Date; problems: readonly Problem[] } = { problems }
+  if (validFrom !== undefined) period.validFrom = new Date(validFrom)
+  if (validUntil !== undefined) period.validUntil = new Date(validUntil)
+  return period
 }
 
 /** Seconds since 1970 on the wire. */

@@ -71,7 +71,7 @@ export function typeProblems({ header }: ParsedJws, kind: 'vc' | 'vp'): readonly
   const { typ, cty } = header
   // RFC 7515 4.1.9: `application/` may be left out and is added before comparing; no case.
   const is = (value: string, name: string) =>
-    value.toLowerCase().replace(/^application\//, '') === name
+    value === name || value.toLowerCase().replace(/^application\//, '') === name
   const right = typ !== undefined && is(typ, `${kind}+jwt`) && (cty === undefined || is(cty, kind))
   return right ? [] : [problem('jws.type-mismatch', `typ or cty is not that of ${kind}+jwt`)]
 }

@@ -22,15 +22,15 @@ export async function compare(
   title: string,
   contenders: readonly Contender[],
   targets: readonly Target[],
-  options: { readonly rounds?: number; readonly turnMs?: number } = {},
+  options: { readonly rounds?: number; readonly turnMs?: number; readonly warmUpMs?: number } = {},
 ): Promise<boolean> {
-  const { rounds = 41, turnMs = 20 } = options
+  const { rounds = 41, turnMs = 20, warmUpMs = 1500 } = options
   const batches: number[] = []
   for (const contender of contenders) {
     // Warm up until the optimiser had its say, and find how many runs fill a turn.
     const begun = performance.now()
     let runs = 0
-    while (runs === 0 || performance.now() - begun < turnMs * 10) {
+    while (runs === 0 || performance.now() - begun < warmUpMs) {
       await times(contender, 1)
       runs++
     }

@@ -2,11 +2,7 @@ import type { JsonObject } from '@asoba/core'
 
 /** Canonical N-Quads of a dataset, and how its blank nodes were labelled. */
 export interface CanonicalDataset {
-  /**
-   * Canonical N-Quads, one statement each with its final newline, none twice, in the
-   * order of UTF-16 code units. The text asks for code points, but the libraries in use
-   * sort so; it makes a difference only where characters beyond U+FFFF decide.
-   */
+  /** Canonical N-Quads, one statement each with its final newline, in code point order, none twice. */
   readonly nquads: readonly string[]
   /** From the label of a blank node in the input to its canonical one, both without `_:`. */
   readonly labels: ReadonlyMap<string, string>

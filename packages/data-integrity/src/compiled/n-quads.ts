@@ -12,7 +12,7 @@ export interface Quad {
 const base =
   'A-Za-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D' +
   '\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}_'
-const inner = `${base}0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040-`
+const inner = `${base}0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040\\-`
 const uchar = '\\\\u[0-9A-Fa-f]{4}|\\\\U[0-9A-Fa-f]{8}'
 const iri = `<(?:[^\\x00-\\x20<>"{}|^\`\\\\]|${uchar})*>`
 const blank = `_:[${base}0-9](?:[${inner}.]*[${inner}])?`
@@ -68,12 +68,12 @@ export function literalIn(value: string, language: string): string {
 export const xsd = 'http://www.w3.org/2001/XMLSchema#'
 
 function canonicalTerm(term: string): string {
-  return term.includes('\\') ? `<${escapeIri(unescape(term.slice(1, -1)))}>` : term
+  return term.includes('\\') ? `<${escapeIri(unescaped(term.slice(1, -1)))}>` : term
 }
 
 function canonicalLiteral(quoted: string, suffixed: string): string {
   // Without escapes it may still hold what must be escaped, such as a tabulator.
-  const value = `"${escapeLiteral(unescape(quoted.slice(1, -1)))}"`
+  const value = `"${escapeLiteral(unescaped(quoted.slice(1, -1)))}"`
   if (!suffixed.startsWith('^^')) return `${value}${suffixed}`
   const datatype = canonicalTerm(suffixed.slice(2))
   return datatype === `<${xsd}string>` ? value : `${value}^^${datatype}`
@@ -105,7 +105,7 @@ function uescape(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-function unescape(value: string): string {
+function unescaped(value: string): string {
   return value.replace(
     /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g,
     (_all, four?: string, eight?: string, char = '') => {

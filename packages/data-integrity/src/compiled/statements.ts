@@ -55,7 +55,7 @@ function writeNode(
       const place = Array.isArray(value) ? `${where}/${index}` : where
       const object = isJsonObject(item)
         ? writeNode(item, inside(context, term), place, depth + 1, output)
-        : valueOf(item, term, own, place)
+        : objectOf(item, term, own, place)
       write(output, subject, `<${term.iri}>`, object)
     }
   }
@@ -122,7 +122,7 @@ function termOf(name: string, context: Context, at: string): Term {
 }
 
 /** @see https://www.w3.org/TR/json-ld11-api/#value-expansion */
-function valueOf(value: Json, term: Term, context: Context, at: string): string {
+function objectOf(value: Json, term: Term, context: Context, at: string): string {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw notCompiled(at)
     if (term.type === '@vocab') {

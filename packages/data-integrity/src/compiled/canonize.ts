@@ -6,11 +6,13 @@ import { isBlank, lineOf, parseQuad, type Quad } from './n-quads.ts'
 
 /**
  * Steps of Hash N-Degree Quads that one dataset may take (statements looked at and
- * permutations tried), a good second at most. The documents that we sign take none:
- * their blank nodes differ at the first degree. Whoever sends a graph built to take
- * for ever is told so.
+ * orders tried), some tens of milliseconds; the hardest vector that must pass takes
+ * half. The documents that we sign take none: their blank nodes differ at the first
+ * degree. Whoever sends a graph built to take for ever is told so.
  */
-const maxWork = 200_000
+const maxWork = 20_000
+/** Nodes that look alike beside one node: one more has more orders than the steps allowed. */
+const maxAlike = 7
 /** How far from a blank node others may be that must be looked at to tell it apart. */
 const maxDepth = 256
 
@@ -179,8 +181,10 @@ function hashNDegreeQuads(
     // (5.1), (5.2), (5.3)
     data += hash
     let chosen: { readonly path: string; readonly issuer: Issuer } | undefined
+    const alike = related.get(hash) ?? []
+    if (alike.length > maxAlike) throw tooComplex()
     // (5.4) each order of the list
-    for (const order of permutations(related.get(hash) ?? [])) {
+    for (const order of permutations(alike)) {
       // An issuer is copied for each order.
       spend(state, 1 + (issuer.issued.size >> 4))
       chosen = better(state, order, issuer, chosen)

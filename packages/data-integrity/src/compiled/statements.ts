@@ -51,7 +51,7 @@ function writeNode(
     const where = `${at}/${escapePointer(name)}`
     const term = termOf(name, own, where)
     if (term.iri.startsWith('@')) continue
-    for (const [index, item] of (Array.isArray(value) ? value : [value]).entries()) {
+    for (const [index, item] of several(value, where).entries()) {
       const place = Array.isArray(value) ? `${where}/${index}` : where
       const object = isJsonObject(item)
         ? writeNode(item, inside(context, term), place, depth + 1, output)
@@ -60,6 +60,13 @@ function writeNode(
     }
   }
   return subject
+}
+
+/** The values of a property; RDF has nothing to say that there are none. */
+function several(value: Json, at: string): readonly Json[] {
+  if (!Array.isArray(value)) return [value]
+  if (value.length === 0) throw notCompiled(at)
+  return value
 }
 
 function write(output: Output, subject: string, predicate: string, object: string): void {
@@ -71,7 +78,7 @@ function typesOf(node: JsonObject, context: Context, at: string): Map<string, Te
   for (const [name, value] of Object.entries(node)) {
     if (find(name, context)?.iri !== '@type') continue
     const where = `${at}/${escapePointer(name)}`
-    for (const type of Array.isArray(value) ? value : [value]) {
+    for (const type of several(value, where)) {
       if (typeof type !== 'string') throw notCompiled(where)
       const term = termOf(type, context, where)
       if (term.iri.startsWith('@')) throw notCompiled(where)

@@ -42,7 +42,7 @@ export function citizenshipTable(own: OwnTerm): ClaimTable {
       { type: 'boolean', const: true },
       own('citizen'),
     ),
-    ...nameClaims(),
+    ...nameClaims(own),
     birthdate: date({ be: 'Дата нараджэння', en: 'Date of birth' }, 'https://schema.org/birthDate'),
     place_of_birth: object(
       { be: 'Месца нараджэння', en: 'Place of birth' },

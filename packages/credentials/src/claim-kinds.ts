@@ -27,6 +27,12 @@ export function date(label: Label, iri: string): Claim {
   return optional(label, schema, iri, { '@type': `${xsd}date` })
 }
 
+/**
+ * Term of a claim that is a URL: a text and not a node, for «the person has none» is
+ * a text as well (spec/bbs-profile.md, section 4).
+ */
+export const anyUri: JsonObject = { '@type': `${xsd}anyURI` }
+
 /** The object of claims under one name. */
 export function object(
   label: Label,

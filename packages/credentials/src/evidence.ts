@@ -1,4 +1,4 @@
-import { httpsUrl, mandatory, type OwnTerm, object, optional } from './claim-kinds.ts'
+import { anyUri, httpsUrl, mandatory, type OwnTerm, object, optional } from './claim-kinds.ts'
 import type { Claim } from './claim-table.ts'
 
 /**
@@ -72,7 +72,7 @@ export function evidenceClaim(own: OwnTerm): Claim {
       { be: 'Правілы праверкі', en: 'Proofing policy' },
       httpsUrl,
       own('proofingPolicy'),
-      { '@type': '@id' },
+      anyUri,
     ),
     month: optional(
       { be: 'Месяц праверкі', en: 'Month of proofing' },

@@ -1,4 +1,5 @@
 import {
+  anyUri,
   date,
   dateOfExpiry,
   issuingAuthority,
@@ -36,7 +37,6 @@ export type ProfessionClaims = NameClaims & {
 
 /** The claims of a profession. */
 export function professionTable(own: OwnTerm): ClaimTable {
-  const title = 'https://schema.org/name'
   return {
     occupation: object(
       { be: 'Прафесія', en: 'Occupation' },
@@ -54,24 +54,24 @@ export function professionTable(own: OwnTerm): ClaimTable {
             pattern: '^http://data\\.europa\\.eu/esco/occupation/[0-9a-f-]{36}$',
           },
           own('escoOccupation'),
-          { '@type': '@id' },
+          anyUri,
         ),
         title: optional(
           { be: 'Назва прафесіі (па-англійску)', en: 'Occupation title (English)' },
           text,
-          title,
+          'https://schema.org/name',
           { '@language': 'en' },
         ),
         'title#be': optional(
           { be: 'Назва прафесіі (па-беларуску)', en: 'Occupation title (Belarusian)' },
           text,
-          title,
+          own('occupationNameBe'),
           { '@language': 'be' },
         ),
         'title#ru': optional(
           { be: 'Назва прафесіі (па-руску)', en: 'Occupation title (Russian)' },
           text,
-          title,
+          own('occupationNameRu'),
           { '@language': 'ru' },
         ),
       },
@@ -103,7 +103,7 @@ export function professionTable(own: OwnTerm): ClaimTable {
       },
       { mandatory: false },
     ),
-    ...nameClaims(),
+    ...nameClaims(own),
     date_of_expiry: dateOfExpiry(own),
     issuing_authority: issuingAuthority(own),
     evidence: evidenceClaim(own),

@@ -39,7 +39,7 @@ export function residencyTable(own: OwnTerm): ClaimTable {
       { type: 'boolean', const: true },
       own('resident'),
     ),
-    ...nameClaims(),
+    ...nameClaims(own),
     address: object(
       { be: 'Месца жыхарства', en: 'Place of residence' },
       'https://schema.org/address',

@@ -31,10 +31,40 @@ describe('the JSON-LD context', () => {
 
   test('writes a name in a language as a term with that language, so that one tree serves both forms', () => {
     const terms = scoped(types.citizenship)
-    const iri = 'https://schema.org/givenName'
-    expect(terms['given_name']).toEqual({ '@id': iri, '@language': null })
-    expect(terms['given_name#be']).toEqual({ '@id': iri, '@language': 'be' })
-    expect(terms['given_name#ru']).toEqual({ '@id': iri, '@language': 'ru' })
+    const own = 'https://nation.example/credentials/vocabulary/1#'
+    expect(terms['given_name']).toEqual({
+      '@id': 'https://schema.org/givenName',
+      '@language': null,
+    })
+    expect(terms['given_name#be']).toEqual({ '@id': `${own}givenNameBe`, '@language': 'be' })
+    expect(terms['given_name#ru']).toEqual({ '@id': `${own}givenNameRu`, '@language': 'ru' })
+  })
+
+  test.each(all)('of $name has every claim of an object under a property of its own', (type) => {
+    const judge = (terms: JsonObject): void => {
+      const claims = Object.entries(terms).filter(([name]) => !/^(@|id$|type$)/.test(name))
+      const iris = claims.map(([, term]) => idOf(term))
+      expect(new Set(iris).size).toBe(iris.length)
+      for (const [, term] of claims) {
+        const inner = (term as JsonObject)['@context']
+        if (inner !== undefined) judge(inner as JsonObject)
+      }
+    }
+    judge(scoped(type))
+  })
+
+  test.each(all)('of $name takes no claim’s text for a node', (type) => {
+    expect(JSON.stringify(scoped(type))).not.toContain('"@type":"@id"')
+  })
+
+  test.each(all)('of $name has arrays of a known length at most', (type) => {
+    const judge = (schema: JsonObject): void => {
+      if (schema['type'] === 'array') expect(schema['maxItems']).toBeTypeOf('number')
+      for (const below of Object.values((schema['properties'] ?? {}) as JsonObject)) {
+        judge(below as JsonObject)
+      }
+    }
+    judge(type.schema)
   })
 
   test.each(all)('of $name is protected, and touches no term outside the subject', (type) => {

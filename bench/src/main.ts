@@ -1,9 +1,10 @@
+import { benchBbs, benchPseudonym } from './bbs.ts'
 import { benchJwt } from './jwt.ts'
 import { benchSdJwt } from './sd-jwt.ts'
 import { benchStatus } from './status.ts'
 
 // Side by side in one process, so that the ratios hold on any machine. A name as
-// argument runs only that part: jwt, sd-jwt, status.
+// argument runs only that part: jwt, sd-jwt, status, bbs.
 const only = process.argv[2]
 const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   jwt: async () => {
@@ -16,6 +17,11 @@ const parts: Readonly<Record<string, () => Promise<boolean>>> = {
     for (const entries of [131_072, 1_000_000, 10_000_000])
       met = (await benchStatus(entries)) && met
     return met
+  },
+  bbs: async () => {
+    const first = await benchBbs(16)
+    const second = await benchBbs(32)
+    return (await benchPseudonym(1)) && (await benchPseudonym(16)) && first && second
   },
 }
 if (only !== undefined && !Object.hasOwn(parts, only)) {

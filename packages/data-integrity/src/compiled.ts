@@ -10,16 +10,9 @@ import { credentialsV2 } from './compiled/base-context.ts'
 import { canonize } from './compiled/canonize.ts'
 import { statementsOf } from './compiled/statements.ts'
 import { compileBase, compileScope, notCompiled, type Scope, type Term } from './compiled/terms.ts'
-import type { RdfProcessor } from './rdf-processor.ts'
+import type { ContextDocument, RdfProcessor } from './rdf-processor.ts'
 
-export type { CanonicalDataset, RdfProcessor } from './rdf-processor.ts'
-
-/** A JSON-LD context with the address under which documents name it. */
-export interface ContextDocument {
-  readonly url: string
-  /** The document with its `@context`. */
-  readonly document: JsonObject
-}
+export type { CanonicalDataset, ContextDocument, RdfProcessor } from './rdf-processor.ts'
 
 /**
  * A processor for flat credentials and their proof configurations under the context

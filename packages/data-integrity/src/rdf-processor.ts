@@ -1,5 +1,12 @@
 import type { JsonObject } from '@asoba/core'
 
+/** A JSON-LD context with the address under which documents name it. */
+export interface ContextDocument {
+  readonly url: string
+  /** The document with its `@context`. */
+  readonly document: JsonObject
+}
+
 /** Canonical N-Quads of a dataset, and how its blank nodes were labelled. */
 export interface CanonicalDataset {
   /** Canonical N-Quads, one statement each with its final newline, in code point order, none twice. */
@@ -31,4 +38,12 @@ export interface RdfProcessor {
    * @see https://www.w3.org/TR/rdf-canon/
    */
   canonize(nquads: readonly string[]): Promise<CanonicalDataset>
+  /**
+   * The same document with a name for every blank node: `nameOf` gives the URL for a label of the
+   * document, or for none. Only needed where naming every object without an `id` by an `id`
+   * does not do, e.g. where `id` is not what a context calls `@id`.
+   *
+   * @throws AsobaError as {@link RdfProcessor.toNQuads}
+   */
+  skolemize?(document: JsonObject, nameOf: (label?: string) => string): Promise<JsonObject>
 }

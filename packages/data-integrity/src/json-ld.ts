@@ -1,0 +1,199 @@
+/// <reference path="./jsonld-internals.d.ts" />
+import { AsobaError, isJsonObject, type Json, type JsonObject } from '@asoba/core'
+import ContextResolver from 'jsonld/lib/ContextResolver.js'
+import compaction from 'jsonld/lib/compact.js'
+import contexts from 'jsonld/lib/context.js'
+import expansion from 'jsonld/lib/expand.js'
+import rdf from 'jsonld/lib/toRdf.js'
+import NQuads from 'rdf-canonize/lib/NQuads.js'
+import { canonize } from './compiled/canonize.ts'
+import { bundledContexts } from './contexts/bundled.ts'
+import { checkNothingDropped } from './dropped.ts'
+import { measure, pointerTo } from './measure.ts'
+import { inShapeOf, withNames } from './names.ts'
+import type { ContextDocument, RdfProcessor } from './rdf-processor.ts'
+
+/** What {@link createJsonLd} knows beside the bundled contexts, and how much it takes on. */
+export interface JsonLdOptions {
+  /** Contexts of credential types: all that a document may name beside the bundled ones. */
+  readonly contexts?: readonly ContextDocument[]
+  /** Values (objects, array elements, members) of a document at most; 20,000 where left out. */
+  readonly maxValues?: number
+  /** Statements of a document at most; 10,000 where left out. */
+  readonly maxStatements?: number
+}
+
+/**
+ * All of JSON-LD, without the network: a context that is neither bundled nor given is an error
+ * that names it, and so is everything that would not be signed because RDF does not hold it (an
+ * unknown term, a relative URL, `null`, an empty array, an index).
+ *
+ * @throws TypeError where a given context is no JSON object with `@context`, or is there already
+ * @see https://www.w3.org/TR/json-ld11-api/
+ */
+export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
+  const { maxValues = 20_000, maxStatements = 10_000 } = options
+  const known = knownContexts(options.contexts ?? [])
+  const ours = new Set([...known].flatMap(([url, document]) => [url, ...innerContexts(document)]))
+  // Not shared with other users of the library, who may have other contexts under these names;
+  // and what a document brings along is not remembered.
+  const cache = new Map<string, unknown>()
+  const sharedCache = {
+    get: (key: string) => cache.get(key),
+    set: (key: string, value: unknown) => ours.has(key) && cache.set(key, value),
+  }
+  const documentLoader = async (url: string): Promise<object> => {
+    const document = known.get(url)
+    if (document === undefined) throw new UnknownContext(url)
+    // A copy, for the resolver writes into it.
+    return {
+      contextUrl: null,
+      document: structuredClone(document),
+      documentUrl: url,
+      tag: 'static',
+    }
+  }
+  const operation = (): object => ({
+    base: '',
+    documentLoader,
+    eventHandler: [refuseLoss],
+    contextResolver: new ContextResolver({ sharedCache }),
+    rdfDirection: 'i18n-datatype',
+  })
+
+  const expand = async (document: JsonObject): Promise<Json> => {
+    measure(document, maxValues)
+    const activeCtx = contexts.getInitialContext({})
+    const element = structuredClone(document)
+    const found = await expansion.expand({ activeCtx, element, options: operation() })
+    const top = isJsonObject(found) && onlyGraph(found) ? found['@graph'] : found
+    const expanded = (Array.isArray(top) ? top : top == null ? [] : [top]) as readonly Json[]
+    checkNothingDropped(document, expanded)
+    return expanded
+  }
+
+  return {
+    async toNQuads(document) {
+      return reporting(document, async () => {
+        const quads = rdf.toRDF(await expand(document), operation())
+        if (quads.length > maxStatements) throw tooLarge()
+        return [...new Set(quads.map((quad) => NQuads.serializeQuad(quad)))]
+      })
+    },
+    async canonize(nquads) {
+      if (nquads.length > maxStatements) throw tooLarge()
+      return canonize(nquads)
+    },
+    async skolemize(document, nameOf) {
+      return reporting(document, async () => {
+        const expanded = withNames(await expand(document), nameOf)
+        const { base: _, ...own } = operation() as { readonly base: string }
+        const settings = { ...own, base: null, compactArrays: true, compactToRelative: false }
+        const activeCtx = await contexts.process({
+          activeCtx: contexts.getInitialContext({}),
+          localCtx: structuredClone(document['@context'] ?? {}),
+          options: settings,
+        })
+        const found = await compaction.compact({ activeCtx, element: expanded, options: settings })
+        const compacted = Array.isArray(found) && found.length === 1 ? found[0] : found
+        if (!isJsonObject(compacted)) throw unsupported('the document is not one node')
+        const shaped = inShapeOf(document, compacted as Json) as JsonObject
+        return { '@context': document['@context'] ?? {}, ...shaped }
+      })
+    },
+  }
+}
+
+class UnknownContext extends Error {
+  readonly url: string
+  constructor(url: string) {
+    super('unknown context')
+    this.url = url
+  }
+}
+
+function knownContexts(given: readonly ContextDocument[]): ReadonlyMap<string, JsonObject> {
+  const known = new Map<string, JsonObject>()
+  for (const { url, text } of bundledContexts) known.set(url, JSON.parse(text) as JsonObject)
+  for (const { url, document } of given) {
+    if (!isJsonObject(document) || document['@context'] === undefined) {
+      throw new TypeError('a context is a JSON object with @context')
+    }
+    if (known.has(url)) throw new TypeError('a context is given twice, or replaces a bundled one')
+    known.set(url, structuredClone(document))
+  }
+  return known
+}
+
+/** The contexts inside contexts (of types and properties), as the resolver calls them. */
+function innerContexts(value: Json): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one: Json) => innerContexts(one))
+  if (!isJsonObject(value)) return []
+  const own = value['@context']
+  const here = [own].flat().filter(isJsonObject)
+  return [...here.map((one) => JSON.stringify(one)), ...Object.values(value).flatMap(innerContexts)]
+}
+
+/** What JSON-LD would leave out with a warning. */
+class Loss extends Error {
+  readonly property: unknown
+  constructor(property: unknown) {
+    super('loss')
+    this.property = property
+  }
+}
+
+interface JsonLdEvent {
+  readonly code: string
+  readonly level: string
+  readonly details?: { readonly property?: unknown; readonly type?: unknown }
+}
+
+/** Every warning ends the operation, but the one that always comes with another. */
+function refuseLoss({ event, next }: { event: JsonLdEvent; next: () => void }): void {
+  if (event.level === 'warning' && event.code !== 'relative IRI after expansion') {
+    throw new Loss(event.details?.property ?? event.details?.type)
+  }
+  next()
+}
+
+/** Errors of the library hold values of the document: none of them goes any further. */
+async function reporting<T>(document: JsonObject, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof AsobaError) throw error
+    const cause = (error as { readonly details?: { readonly cause?: unknown } }).details?.cause
+    const found = cause instanceof UnknownContext ? cause : error
+    if (found instanceof UnknownContext) {
+      const { url } = found
+      const name = /^[!-~]{1,200}$/.test(url) ? ` <${url}>` : ''
+      throw new AsobaError(
+        'jsonld.context-unknown',
+        `a context is neither bundled nor given${name}`,
+        {
+          path: pointerTo(document, url) ?? '/@context',
+        },
+      )
+    }
+    if (found instanceof Loss && typeof found.property === 'string') {
+      const path = pointerTo(document, found.property)
+      throw new AsobaError('jsonld.term-unknown', 'no context defines a term of the document', {
+        ...(path !== undefined && { path }),
+      })
+    }
+    throw unsupported('the document is not JSON-LD that can be signed without loss')
+  }
+}
+
+function onlyGraph(found: JsonObject): boolean {
+  return found['@graph'] !== undefined && Object.keys(found).length === 1
+}
+
+function tooLarge(): AsobaError {
+  return new AsobaError('jsonld.too-complex', 'the document has too many statements')
+}
+
+function unsupported(message: string): AsobaError {
+  return new AsobaError('jsonld.unsupported', message)
+}

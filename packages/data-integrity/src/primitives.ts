@@ -1,0 +1,22 @@
+/**
+ * What cryptosuites are made of: canonical statements, labels, groups, proof configurations and
+ * proof values. For whoever writes a suite; who uses one needs none of it.
+ *
+ * @module
+ */
+
+export {
+  canonicalizeAndGroup,
+  canonicalizeWithLabels,
+  type GroupedStatements,
+  hashMandatory,
+  type StatementGroup,
+  verifierLabels,
+} from './group.ts'
+export { createHmac, type Hmac } from './hmac.ts'
+export { givenLabels, hmacLabels, type LabelMapFactory, shuffledHmacLabels } from './label-maps.ts'
+export { canonicalNQuads, canonicalProofConfig, hashProofConfig } from './proof-config.ts'
+export { type CborValue, decodeProofValue, encodeProofValue } from './proof-value.ts'
+export type { CanonicalDataset, RdfProcessor } from './rdf-processor.ts'
+export { parsePointer, selectJsonLd, toPointer } from './select.ts'
+export { type Skolemized, skolemize, toDeskolemizedNQuads } from './skolemize.ts'

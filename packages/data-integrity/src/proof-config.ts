@@ -1,0 +1,41 @@
+import { type DigestAlgorithm, digest, type JsonObject, utf8 } from '@asoba/core'
+import type { RdfProcessor } from './rdf-processor.ts'
+
+/** Canonical N-Quads of a document, as one text: RDFC-1.0. @throws AsobaError `jsonld.*` */
+export async function canonicalNQuads(
+  processor: RdfProcessor,
+  document: JsonObject,
+): Promise<string> {
+  return (await processor.canonize(await processor.toNQuads(document))).nquads.join('')
+}
+
+/**
+ * The proof options as they are signed: the proof without its value, read with the contexts of the
+ * document, in canonical N-Quads.
+ *
+ * @param proof with or without `proofValue`
+ * @throws AsobaError `jsonld.*`, where the contexts of the document do not define a Data Integrity proof
+ * @see https://www.w3.org/TR/vc-di-ecdsa/#proof-configuration-ecdsa-rdfc-2019
+ */
+export async function canonicalProofConfig(
+  processor: RdfProcessor,
+  proof: JsonObject,
+  document: JsonObject,
+): Promise<string> {
+  const { proofValue: _, '@context': __, ...config } = proof
+  const context = document['@context']
+  return canonicalNQuads(
+    processor,
+    context === undefined ? config : { '@context': context, ...config },
+  )
+}
+
+/** Digest of {@link canonicalProofConfig}; SHA-256 where left out. @throws AsobaError `jsonld.*` */
+export async function hashProofConfig(
+  processor: RdfProcessor,
+  proof: JsonObject,
+  document: JsonObject,
+  hash: DigestAlgorithm = 'SHA-256',
+): Promise<Uint8Array> {
+  return digest(hash, utf8(await canonicalProofConfig(processor, proof, document)))
+}

@@ -44,17 +44,23 @@ export interface JudgedCredential {
   readonly status: readonly StatusReference[]
 }
 
-/** What is common to VC data model 2.0 and 1.1: status entries, `kid`, trust, signature, validity. */
+/**
+ * What is common to VC data model 2.0 and 1.1: status entries, `kid`, trust, signature, validity.
+ *
+ * @param kid whether a DID issuer has to name the key: not in 1.1
+ */
 export async function judgeCredential(
   jws: ParsedJws,
   credential: JsonObject,
   period: Period,
   formProblems: readonly Problem[],
   context: CredentialContext,
+  kid: 'required' | 'optional' = 'required',
 ): Promise<Verified<JudgedCredential>> {
   const issuer = idOf(credential['issuer'])
   const status = readStatus(credential, jws.claims?.['status'])
-  const problems = [...formProblems, ...status.problems, ...kidProblems(jws, issuer)]
+  const named = kid === 'required' || jws.header.kid !== undefined
+  const problems = [...formProblems, ...status.problems, ...(named ? kidProblems(jws, issuer) : [])]
   const checks: Check[] = [check('schema', problems), check('validity', period.problems)]
   problems.push(...period.problems)
 

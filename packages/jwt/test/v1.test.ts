@@ -72,6 +72,15 @@ describe('verifyCredentialV1', () => {
     expect(named.verified && named.credential['issuer']).toEqual({ id: issuer, name: 'Registry' })
   })
 
+  test('finds the key of a DID issuer without a kid, and refuses a kid of another DID', async () => {
+    expect((await judge({ ...registered, vc: bare }, { typ: 'JWT' })).verified).toBe(true)
+    for (const kid of ['did:web:other.example#key-1', '#key-1', issuer]) {
+      expect(codes(await judge({ ...registered, vc: bare }, { typ: 'JWT', kid }))).toEqual([
+        'jws.header-invalid',
+      ])
+    }
+  })
+
   test('refuses registered claims that disagree with the properties', async () => {
     for (const change of [
       { iss: 'did:web:other.example' },
@@ -163,6 +172,23 @@ describe('verifyPresentationV1', () => {
     const vp = await signPresentationV1(alice.did, [token], to, alice.signer)
     expect((await verifyPresentationV1(vp, context())).verified).toBe(true)
     expect(codes(await verifyPresentationV1(await present(token), context()))).toEqual([])
+  })
+
+  test('needs no kid of a holder whose DID is the key, and one of any other', async () => {
+    const token = await signCredentialV1(credential, signer)
+    const vp = {
+      '@context': ['https://www.w3.org/2018/credentials/v1'],
+      type: ['VerifiablePresentation'],
+      verifiableCredential: [token],
+    }
+    const claims = { iss: alice.did, aud: audience, nonce, iat: now.getTime() / 1000, vp }
+    const judgeVp = async (payload: JsonObject, by = alice.signer) =>
+      codes(await verifyPresentationV1(await signJws({ typ: 'JWT' }, payload, by), context()))
+    expect(await judgeVp(claims)).toEqual([])
+    expect(await judgeVp(claims, signer)).toEqual(['holder.signature-invalid'])
+    expect(await judgeVp({ ...claims, iss: 'did:web:alice.example' })).toContain(
+      'holder.proof-malformed',
+    )
   })
 
   test('judges the credentials inside', async () => {

@@ -36,7 +36,8 @@ export async function verifyCredentialV1(
   const { issuanceDate: from, expirationDate: until } = document
   const period = periodOf(jws.claims, { from, until }, context)
   const form = [...typeProblemsV1(jws), ...problems, ...validateCredentialV1(document)]
-  return judgeCredential(jws, document, period, form, context)
+  // 6.3.1: kid may be left out. The keys are those of the trusted issuer, whatever it says.
+  return judgeCredential(jws, document, period, form, context, 'optional')
 }
 
 /**
@@ -69,7 +70,21 @@ export async function verifyPresentationV1(
       : refused([problem('presentation.malformed', 'expected one compact JWT')])
   const holder = idOf(document['holder'])
   const credentials = listOf(document['verifiableCredential'])
-  return judgePresentation({ jws, holder, form, credentials, judge }, context)
+  return judgePresentation(
+    { jws: withKeyName(jws, holder), holder, form, credentials, judge },
+    context,
+  )
+}
+
+/**
+ * 6.3.1: `kid` is for who has several keys. The one key of a did:key or did:jwk is named by the DID;
+ * any other holder has to name it.
+ */
+function withKeyName(jws: ParsedJws, holder: string | undefined): ParsedJws {
+  const [, method, id] = /^did:(key|jwk):([\w-]+)$/.exec(holder ?? '') ?? []
+  if (jws.header.kid !== undefined || id === undefined) return jws
+  const kid = `${holder}#${method === 'key' ? id : '0'}`
+  return { ...jws, header: { ...jws.header, kid } }
 }
 
 /** 6.3.1: `typ` is JWT where it is there. */

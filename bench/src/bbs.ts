@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import {
   blindSign,
   commit,
@@ -17,9 +18,20 @@ import {
   sign as peerSign,
   verifyProof as peerVerify,
 } from '@digitalbazaar/bbs-signatures'
-import { bbs } from '@mattrglobal/pairing-crypto'
 import { compare } from './compare.ts'
 
+interface Mattr {
+  readonly bbs: {
+    readonly bls12381_sha256: {
+      sign(input: object): Promise<Uint8Array>
+      deriveProof(input: object): Promise<Uint8Array>
+      verifyProof(input: object): Promise<{ readonly verified: boolean }>
+    }
+  }
+}
+
+// Its types are sources that do not compile here.
+const { bbs } = createRequire(import.meta.url)('@mattrglobal/pairing-crypto') as Mattr
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const digitalbazaar = '@digitalbazaar/bbs-signatures 3.0'
 const mattr = '@mattrglobal/pairing-crypto 0.4'

@@ -13,7 +13,7 @@ import { concatBytes } from '@asoba/core'
 import { challenge } from '../../src/scheme/challenge.ts'
 import { keyOf } from '../../src/scheme/keys.ts'
 import type { Profile } from '../../src/scheme/profile.ts'
-import { randomScalars } from '../../src/scheme/prove.ts'
+import { type RandomScalars, randomScalars } from '../../src/scheme/prove.ts'
 import { combined, scopeOf } from '../../src/scheme/scope.ts'
 import { startOfB } from '../../src/scheme/signature.ts'
 import { domainOf, messageScalars, settingOf } from '../../src/scheme/suite.ts'
@@ -37,6 +37,7 @@ export function forge(
   signature: Uint8Array,
   scalars: readonly bigint[],
   shown: readonly number[],
+  random: RandomScalars = randomScalars,
 ): { readonly proof: Uint8Array; readonly pseudonym: Uint8Array } {
   const setting = settingOf(profile)
   const { curve, generators } = setting
@@ -44,7 +45,7 @@ export function forge(
   const a = curve.decodeG1(signature.subarray(0, 48)) as G1Point
   const e = integerOf(signature.subarray(48))
   const domain = domainOf(setting, common.publicKey, common.header)
-  const [r1 = 0n, r2 = 0n, eTilde = 0n, r1Tilde = 0n, r3Tilde = 0n, ...tildes] = randomScalars(
+  const [r1 = 0n, r2 = 0n, eTilde = 0n, r1Tilde = 0n, r3Tilde = 0n, ...tildes] = random(
     5 + hidden.length,
   )
   const b = curve.add(startOfB(setting, domain), curve.sum(generators, scalars))

@@ -22,6 +22,7 @@ export {
   findVerificationKeys,
   holderKeys,
 } from './find-keys.ts'
+export * from './holder-key.ts'
 export * from './jcs-proof.ts'
 export { algorithmOfJwk, jwkThumbprint, publicJwkOf, sameKey, validatePublicJwk } from './jwk.ts'
 export { jwkToMultikey, multikeyToJwk } from './multikey.ts'

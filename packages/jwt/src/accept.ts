@@ -11,7 +11,7 @@ import {
   type Verified,
   type VerifiedCredential,
 } from '@asoba/core'
-import { type JudgedCredential, subjectsOf } from './judge-credential.ts'
+import { type JudgedCredential, subjectsOf } from '@asoba/core/judge'
 import type { VerifiedPresentation } from './verify-presentation.ts'
 
 const compact = /^[\w-]{1,65536}\.[\w-]+\.[\w-]+$/

@@ -12,15 +12,21 @@ import {
   type Verified,
   type VerifiedCredential,
 } from '@asoba/core'
+import {
+  anyTime,
+  dateTime,
+  idOf,
+  periodOf,
+  stringsOf,
+  subjectsOf,
+  writeStatus,
+} from '@asoba/core/judge'
+import { holderSigner, prepareHolderKey, proofOfSubject, subjectOfProof } from '@asoba/did'
 import { bearer, bindsMore, boundToMore, onlyPresent, single, typeOf } from './accept.ts'
 import { tokenInEnvelope } from './envelope.ts'
-import { holderSigner, prepareHolderKey, proofOfSubject, subjectOfProof } from './holder.ts'
-import { idOf, stringsOf, subjectsOf } from './judge-credential.ts'
 import { parseJws } from './parse-jws.ts'
 import { signCredential } from './sign-credential.ts'
 import { presentationOf, signPresentation } from './sign-presentation.ts'
-import { writeStatus } from './status-entry.ts'
-import { anyTime, dateTime, periodOf } from './times.ts'
 import { verifyCredential } from './verify-credential.ts'
 import { verifyPresentation } from './verify-presentation.ts'
 import { authorityKeyIds } from './x509/key-ids.ts'

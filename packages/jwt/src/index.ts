@@ -4,10 +4,10 @@
  * @module
  */
 
+export type { CredentialContext, JudgedCredential } from '@asoba/core/judge'
+export { prepareHolderKey } from '@asoba/did'
 export { envelopeCredential, envelopePresentation, tokenInEnvelope } from './envelope.ts'
 export { type VcJwtOptions, vcJwt } from './format.ts'
-export { prepareHolderKey } from './holder.ts'
-export type { CredentialContext, JudgedCredential } from './judge-credential.ts'
 export { type JwsHeader, type ParsedJws, parseJws } from './parse-jws.ts'
 export { signCredential } from './sign-credential.ts'
 export { signJws } from './sign-jws.ts'

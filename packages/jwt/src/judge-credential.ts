@@ -1,48 +1,24 @@
 import {
   type Check,
-  type FindTrustedIssuer,
   type IssuerClaim,
-  isJsonObject,
   type Json,
   type JsonObject,
-  type KeyMechanism,
   type Problem,
   problem,
   refused,
-  type SignatureBackend,
-  type StatusReference,
   type Verified,
 } from '@asoba/core'
+import {
+  type CredentialContext,
+  check,
+  idOf,
+  type JudgedCredential,
+  type Period,
+  readStatus,
+  stringsOf,
+} from '@asoba/core/judge'
 import type { ParsedJws } from './parse-jws.ts'
-import { readStatus } from './status-entry.ts'
-import type { Period } from './times.ts'
 import { verifyJwsWith } from './verify-jws.ts'
-
-/** What a verifier fixes before it looks at a credential. */
-export interface CredentialContext {
-  readonly now: Date
-  /** Tolerated difference of clocks, in seconds. */
-  readonly clockTolerance: number
-  /** Trust policy and key discovery in one step. */
-  readonly findIssuer: FindTrustedIssuer
-  /** Verifies signatures instead of the platform. */
-  readonly backend?: SignatureBackend
-}
-
-/** A credential whose signature, issuer, form and validity were checked; holder and status were not. */
-export interface JudgedCredential {
-  /** The credential in the VC data model, as signed. */
-  readonly credential: JsonObject
-  /** Policy name of the type. */
-  readonly type: string
-  /** Issuer as the trust entry names it. */
-  readonly issuer: string
-  readonly mechanism: KeyMechanism
-  readonly validFrom?: Date
-  readonly validUntil?: Date
-  /** Every status entry; whoever accepts the credential still has to check them. */
-  readonly status: readonly StatusReference[]
-}
 
 /**
  * What is common to VC data model 2.0 and 1.1: status entries, `kid`, trust, signature, validity.
@@ -93,29 +69,6 @@ export async function judgeCredential(
 
 // Spreading what may be absent takes ten times as long as writing it, at every verification.
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
-
-/** A check and its outcome by the problems it found. */
-export function check(name: string, problems: readonly Problem[]): Check {
-  return { check: name, path: '', outcome: problems.length === 0 ? 'passed' : 'failed' }
-}
-
-/** The identifier of an issuer, holder or subject: a string, or the `id` of an object. */
-export function idOf(value: Json | undefined): string | undefined {
-  const id = isJsonObject(value) ? value['id'] : value
-  return typeof id === 'string' ? id : undefined
-}
-
-/** The subjects of a credential: the objects in `credentialSubject`. */
-export function subjectsOf(credential: JsonObject): readonly JsonObject[] {
-  const subject = credential['credentialSubject']
-  return (Array.isArray(subject) ? subject : [subject]).filter(isJsonObject)
-}
-
-/** Strings of a value that is one or an array of them. */
-export function stringsOf(value: Json | undefined): readonly string[] {
-  const all: readonly Json[] = Array.isArray(value) ? value : [value ?? null]
-  return all.filter((one) => typeof one === 'string')
-}
 
 /** Where a JWT claim is present, it must say the same as its property in the data model. */
 export function sameAs(

@@ -6,23 +6,29 @@
  * @module
  */
 
-export { bindsMore, boundToMore, onlyPresent, single } from './accept.ts'
 export {
+  type Clock,
   type CredentialContext,
   check,
   idOf,
   type JudgedCredential,
-  judgeCredential,
-  sameAs,
+  listOf,
+  type Period,
+  periodOf,
+  readStatus,
+  type StatusEntries,
   stringsOf,
   subjectsOf,
+  writeStatus,
+} from '@asoba/core/judge'
+export { bindsMore, boundToMore, onlyPresent, single } from './accept.ts'
+export {
+  judgeCredential,
+  sameAs,
 } from './judge-credential.ts'
-export { readStatus, type StatusEntries, writeStatus } from './status-entry.ts'
-export { type Clock, type Period, periodOf } from './times.ts'
 export { noWrapper } from './verify-credential.ts'
 export {
   judgePresentation,
-  listOf,
   type PresentationParts,
   type PresentationVerification,
   type VerifiedPresentation,

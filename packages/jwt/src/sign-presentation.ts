@@ -1,8 +1,8 @@
 import { AsobaError, type JsonObject, type Signer, validatePresentation } from '@asoba/core'
+import { seconds } from '@asoba/core/judge'
 import { contextV2, envelopeCredential } from './envelope.ts'
 import { checkController, keyHeader } from './sign-credential.ts'
 import { signJws } from './sign-jws.ts'
-import { seconds } from './times.ts'
 
 /** For whom a presentation is signed; nothing of it can be left out. */
 export interface PresentationAddress {

@@ -6,17 +6,16 @@ import {
   type Verified,
   validateCredential,
 } from '@asoba/core'
-import { tokenInEnvelope } from './envelope.ts'
 import {
   type CredentialContext,
   idOf,
   type JudgedCredential,
-  judgeCredential,
-  sameAs,
+  periodOf,
   subjectsOf,
-} from './judge-credential.ts'
+} from '@asoba/core/judge'
+import { tokenInEnvelope } from './envelope.ts'
+import { judgeCredential, sameAs } from './judge-credential.ts'
 import { type ParsedJws, parseJws } from './parse-jws.ts'
-import { periodOf } from './times.ts'
 
 /**
  * Judges one credential secured as `vc+jwt` (compact, or in its envelope): form, issuer trust,

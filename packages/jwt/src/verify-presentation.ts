@@ -12,17 +12,20 @@ import {
   type Verified,
   validatePresentation,
 } from '@asoba/core'
-import { tokenInEnvelope } from './envelope.ts'
 import {
+  type Clock,
   type CredentialContext,
   check,
   idOf,
   type JudgedCredential,
-  sameAs,
+  listOf,
+  numericDate,
+  periodOf,
   subjectsOf,
-} from './judge-credential.ts'
+} from '@asoba/core/judge'
+import { tokenInEnvelope } from './envelope.ts'
+import { sameAs } from './judge-credential.ts'
 import { type ParsedJws, parseJws } from './parse-jws.ts'
-import { type Clock, numericDate, periodOf } from './times.ts'
 import { noWrapper, typeProblems, verifyCredential } from './verify-credential.ts'
 import { verifyJwsWith } from './verify-jws.ts'
 
@@ -144,11 +147,6 @@ export async function judgePresentation(
   }
   if (problems.length > 0 || holder === undefined) return refused(problems, checks)
   return { verified: true, checks, holder, credentials: accepted }
-}
-
-/** One value or an array of them. */
-export function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : value === undefined ? [] : [value as Json]
 }
 
 function isSubject(holder: string | undefined, credential: JsonObject): boolean {

@@ -1,6 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type Problem, problem } from '@asoba/core'
-import { idOf } from '../judge-credential.ts'
-import { numericDate } from '../times.ts'
+import { idOf, numericDate } from '@asoba/core/judge'
 
 /** Base context of the VC data model 1.1. */
 export const contextV1 = 'https://www.w3.org/2018/credentials/v1'

@@ -11,13 +11,19 @@ import {
   refused,
   type SecureInput,
 } from '@asoba/core'
+import {
+  anyTime,
+  dateTime,
+  idOf,
+  periodOf,
+  stringsOf,
+  subjectsOf,
+  writeStatus,
+} from '@asoba/core/judge'
+import { holderSigner, prepareHolderKey, proofOfSubject, subjectOfProof } from '@asoba/did'
 import { bearer, bindsMore, boundToMore, onlyPresent, single, typeOf } from '../accept.ts'
 import type { VcJwtOptions } from '../format.ts'
-import { holderSigner, prepareHolderKey, proofOfSubject, subjectOfProof } from '../holder.ts'
-import { idOf, stringsOf, subjectsOf } from '../judge-credential.ts'
 import { parseJws } from '../parse-jws.ts'
-import { writeStatus } from '../status-entry.ts'
-import { anyTime, dateTime, periodOf } from '../times.ts'
 import { authorityKeyIds } from '../x509/key-ids.ts'
 import { contextV1, decodeV1 } from './claims.ts'
 import { signCredentialV1, signPresentationV1 } from './sign.ts'

@@ -1,10 +1,9 @@
 import { AsobaError, type Json, type JsonObject, type Signer } from '@asoba/core'
+import { idOf, seconds, subjectsOf } from '@asoba/core/judge'
 import { validateCredentialV1 } from '@asoba/core/v1'
-import { idOf, subjectsOf } from '../judge-credential.ts'
 import { checkController, keyHeader } from '../sign-credential.ts'
 import { signJws } from '../sign-jws.ts'
 import type { PresentationAddress } from '../sign-presentation.ts'
-import { seconds } from '../times.ts'
 import { contextV1 } from './claims.ts'
 
 /**

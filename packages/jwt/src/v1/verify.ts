@@ -1,17 +1,17 @@
 import { type Json, type Problem, problem, refused, type Verified } from '@asoba/core'
-import { validateCredentialV1 } from '@asoba/core/v1'
 import {
   type CredentialContext,
   idOf,
   type JudgedCredential,
-  judgeCredential,
+  listOf,
+  periodOf,
   stringsOf,
-} from '../judge-credential.ts'
+} from '@asoba/core/judge'
+import { validateCredentialV1 } from '@asoba/core/v1'
+import { judgeCredential } from '../judge-credential.ts'
 import { type ParsedJws, parseJws } from '../parse-jws.ts'
-import { periodOf } from '../times.ts'
 import {
   judgePresentation,
-  listOf,
   type PresentationVerification,
   type VerifiedPresentation,
 } from '../verify-presentation.ts'

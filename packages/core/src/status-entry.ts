@@ -1,11 +1,6 @@
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type Problem,
-  problem,
-  type StatusReference,
-} from '@asoba/core'
+import type { StatusReference } from './credential-type.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
+import { type Problem, problem } from './problem.ts'
 
 /** Status entries as read. */
 export interface StatusEntries {

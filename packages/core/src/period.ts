@@ -1,4 +1,5 @@
-import { type Json, type JsonObject, type Problem, problem } from '@asoba/core'
+import type { Json, JsonObject } from './json.ts'
+import { type Problem, problem } from './problem.ts'
 
 /** When something is valid, and what is wrong with that at the time of the check. */
 export interface Period {

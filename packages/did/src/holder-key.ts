@@ -10,25 +10,22 @@ import {
   toBase64url,
   utf8,
 } from '@asoba/core'
-import {
-  didJwkOf,
-  jwkSigner,
-  keyFromSeed,
-  multikeyToJwk,
-  publicJwkOf,
-  sameKey,
-  validatePublicJwk,
-} from '@asoba/did'
+import { keyFromSeed } from './create-key.ts'
+import { didJwkOf } from './did-jwk.ts'
+import { publicJwkOf, sameKey, validatePublicJwk } from './jwk.ts'
+import { multikeyToJwk } from './multikey.ts'
+import { jwkSigner } from './signer.ts'
 
 /**
- * A fresh ES256 key for one copy of a credential. The label is random, so that no two copies
+ * A fresh key (ES256 where not said otherwise) for one copy of a credential. The label is random, so that no two copies
  * share a key; what is retained is the private key as JSON.
  */
 export async function prepareHolderKey(
   secrets: SecretSource,
+  algorithm: 'ES256' | 'EdDSA' = 'ES256',
 ): Promise<{ readonly proof: HolderProof; readonly retained: Uint8Array }> {
   const label = `holder-key/${toBase64url(crypto.getRandomValues(new Uint8Array(16)))}`
-  const { publicJwk, privateJwk } = await keyFromSeed('ES256', await secrets.derive(label, 32))
+  const { publicJwk, privateJwk } = await keyFromSeed(algorithm, await secrets.derive(label, 32))
   return { proof: { kind: 'jwk', publicJwk }, retained: utf8(JSON.stringify(privateJwk)) }
 }
 

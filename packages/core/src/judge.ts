@@ -1,0 +1,19 @@
+/**
+ * What every form of the VC data model is judged by, however it is secured: parts, validity,
+ * status entries. For packages that add such a form; applications use the formats.
+ *
+ * @module
+ */
+
+export type { CredentialContext, JudgedCredential } from './judged-credential.ts'
+export { check, idOf, listOf, stringsOf, subjectsOf } from './parts.ts'
+export {
+  anyTime,
+  type Clock,
+  dateTime,
+  numericDate,
+  type Period,
+  periodOf,
+  seconds,
+} from './period.ts'
+export { readStatus, type StatusEntries, writeStatus } from './status-entry.ts'

@@ -2,6 +2,7 @@
  * Every code of an operation that could not go on ({@link AsobaError}), `<area>.<reason>`.
  */
 export type AsobaErrorCode =
+  | 'bbs.labels-not-drawn'
   | 'credential.malformed'
   | 'did.deactivated'
   | 'did.invalid'
@@ -78,8 +79,14 @@ export type ProblemCode =
   | 'jws.malformed'
   | 'jws.signature-invalid'
   | 'jws.type-mismatch'
+  | 'jsonld.context-unknown'
+  | 'jsonld.term-unknown'
+  | 'jsonld.too-complex'
+  | 'jsonld.unsupported'
   | 'presentation.duplicate'
   | 'presentation.malformed'
+  | 'proof.challenge-mismatch'
+  | 'proof.domain-mismatch'
   | 'proof.expired'
   | 'proof.malformed'
   | 'proof.purpose-mismatch'

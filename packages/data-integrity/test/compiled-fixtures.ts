@@ -85,7 +85,7 @@ function valuesOf(schema: JsonObject): fc.Arbitrary<unknown> {
     case 'array': {
       // Statements of one property: in which order, rdf-canonize says by UTF-16 code units.
       const item = fc.string({ unit: 'grapheme-ascii' })
-      return fc.array(item, { minLength: 1, maxLength: 8 })
+      return fc.uniqueArray(item, { minLength: 1, maxLength: 8 })
     }
     case 'boolean':
       return fc.oneof(fc.boolean(), texts)

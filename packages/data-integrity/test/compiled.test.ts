@@ -79,7 +79,7 @@ describe('the compiled path', () => {
             nonce: texts,
             domain: fc.oneof(
               texts,
-              fc.array(fc.string({ unit: 'grapheme-ascii' }), { minLength: 1 }),
+              fc.uniqueArray(fc.string({ unit: 'grapheme-ascii' }), { minLength: 1 }),
             ),
             created: fc.constant('2026-10-02T00:00:00Z'),
             expires: texts,
@@ -262,6 +262,18 @@ describe('the compiled path refuses', () => {
       { ...document, credentialSubject: { ...subject, nationalities: [] } },
       'jsonld.unsupported',
       '/credentialSubject/nationalities',
+    ],
+    [
+      'an element twice, of which RDF has but one',
+      { ...document, credentialSubject: { ...subject, nationalities: ['BY', 'PL', 'BY'] } },
+      'jsonld.unsupported',
+      '/credentialSubject/nationalities/2',
+    ],
+    [
+      'a type twice',
+      { ...document, type: ['VerifiableCredential', 'VerifiableCredential'] },
+      'jsonld.unsupported',
+      '/type',
     ],
     [
       'a list in a list',

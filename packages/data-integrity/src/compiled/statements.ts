@@ -51,11 +51,15 @@ function writeNode(
     const where = `${at}/${escapePointer(name)}`
     const term = termOf(name, own, where)
     if (term.iri.startsWith('@')) continue
+    const objects = new Set<string>()
     for (const [index, item] of several(value, where).entries()) {
       const place = Array.isArray(value) ? `${where}/${index}` : where
       const object = isJsonObject(item)
         ? writeNode(item, inside(context, term), place, depth + 1, output)
         : objectOf(item, term, own, place)
+      // A set: whoever counts what is in the array must not find more than was signed.
+      if (objects.has(object)) throw notCompiled(place)
+      objects.add(object)
       write(output, subject, `<${term.iri}>`, object)
     }
   }
@@ -81,7 +85,7 @@ function typesOf(node: JsonObject, context: Context, at: string): Map<string, Te
     for (const type of several(value, where)) {
       if (typeof type !== 'string') throw notCompiled(where)
       const term = termOf(type, context, where)
-      if (term.iri.startsWith('@')) throw notCompiled(where)
+      if (term.iri.startsWith('@') || types.has(type)) throw notCompiled(where)
       types.set(type, term)
     }
   }

@@ -9,6 +9,9 @@ export interface PairingClaim {
   readonly right: G1Point
 }
 
+/** More at once spare nothing; it bounds the memory, and the platform's randomness comes in small draws. */
+const maxTogether = 512
+
 /**
  * Which of many claims e(left, W) = e(right, V) are false: their indexes, ascending.
  * All are checked at once by a random linear combination with 128 bits each; when that
@@ -26,7 +29,11 @@ export function falseClaims(
     const middle = (start + end) >> 1
     return [...search(start, middle), ...search(middle, end)]
   }
-  return search(0, claims.length)
+  const bad: number[] = []
+  for (let start = 0; start < claims.length; start += maxTogether) {
+    bad.push(...search(start, Math.min(start + maxTogether, claims.length)))
+  }
+  return bad
 }
 
 function holds(curve: Curve, claims: readonly PairingClaim[], w: G2Point, v: G2Point): boolean {

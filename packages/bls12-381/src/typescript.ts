@@ -19,8 +19,8 @@ type Lines = ReturnType<typeof utils.calcPairingPrecomputes>
 
 /** Above it noble's table of a prepared point costs more than the multiplications it spares. */
 const usesBeforeTable = 6
-/** Width of noble's tables: 768 points, about 0.25 MB each. */
-const secretWidth = 4
+/** Width of noble's tables: about 0.15 MB each. */
+const secretWidth = 5
 /** So many points may have such a table; the others stay slow. */
 const secretTables = 64
 

@@ -194,6 +194,8 @@ export function curveContract(curve: Curve): void {
         return { left, right }
       })
       expect(falseClaims(curve, shifted, key, curve.g2)).toEqual([2, 5])
+      const many = Array.from({ length: 1030 }, (_, at) => (at === 1027 ? shifted[2] : claims[0]))
+      expect(falseClaims(curve, many as typeof claims, key, curve.g2)).toEqual([1027])
     })
 
     test('takes no points of another backend', () => {

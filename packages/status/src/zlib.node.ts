@@ -20,9 +20,10 @@ export function decompress(
   maxBytes: number,
 ): Uint8Array | undefined {
   try {
-    // One chunk for most lists: collecting many small ones takes longer than inflating.
+    // One chunk for most lists, and hardly one larger than what is allowed: collecting many small
+    // ones takes longer than inflating, and so does copying what lies in Node's pool.
     const options = {
-      chunkSize: bytes.length > 4096 ? 131_072 : 16_384,
+      chunkSize: Math.max(Buffer.poolSize >> 1, Math.min(maxBytes + 1, bytes.length * 10)),
       maxOutputLength: Math.max(1, maxBytes),
       info: true,
     } as const
@@ -48,5 +49,8 @@ function lengthInTrailer(bytes: Uint8Array): number {
 }
 
 function plain(buffer: Buffer): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
+  // What fills little of its memory, be it a chunk or the pool, does not keep the rest alive.
+  return buffer.length < buffer.buffer.byteLength / 2
+    ? new Uint8Array(buffer)
+    : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
 }

@@ -36,3 +36,13 @@ test('a second gzip member is not appended to the first', async () => {
   expect(node.decompress('gzip', two, 200_000)).toBeUndefined()
   expect(await web.decompress('gzip', two, 200_000)).toBeUndefined()
 })
+
+test.each([1, 100, 16_384, 100_000, 1_250_000])(
+  'keeps no more than twice the memory of a list of %i bytes',
+  (length) => {
+    const list = new Uint8Array(length).map((_, at) => (at % 97 === 0 ? at : 0))
+    const bytes = node.decompress('deflate', node.compress('deflate', list), 16_777_216)
+    expect(bytes).toEqual(list)
+    expect(bytes?.buffer.byteLength).toBeLessThanOrEqual(2 * length)
+  },
+)

@@ -121,6 +121,35 @@ describe('never throws and never accepts', () => {
     )
   })
 
+  test('any proof put together from good points and scalars', () => {
+    const points = [0, 48, 96].map((at) => good.proof.subarray(at, at + 48))
+    const point = fc.constantFrom(...points, good.pseudonym)
+    const scalars = Array.from({ length: (good.proof.length - 144) / 32 }, (_, at) =>
+      good.proof.subarray(144 + 32 * at, 176 + 32 * at),
+    )
+    const scalar = fc.oneof(
+      fc.constantFrom(...scalars),
+      fc.uint8Array({ minLength: 32, maxLength: 32 }).map((random) => {
+        const small = Uint8Array.from(random)
+        small[0] = (small[0] as number) & 0x3f
+        return small
+      }),
+    )
+    const made = fc
+      .tuple(
+        fc.tuple(point, point, point),
+        fc.array(scalar, { minLength: scalars.length, maxLength: scalars.length }),
+      )
+      .map(([three, rest]) => Uint8Array.from([...three, ...rest].flatMap((part) => [...part])))
+    fc.assert(
+      fc.property(made, point, (proof, pseudonym) => {
+        expect(proof.length).toBe(good.proof.length)
+        expect(verifyProof(profile, { ...good, proof, pseudonym })).toBe(false)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('any key, commitment or signature', () => {
     const plain = plainProfile({ messages: 1 })
     fc.assert(

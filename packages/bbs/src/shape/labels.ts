@@ -58,7 +58,8 @@ export async function drawFixedLabels(
 /** The same with keys of the caller: for tests, and not exported by the package. */
 export function drawKey(roles: readonly Role[], random: () => Uint8Array): Uint8Array {
   if (roles.length > maxNodes) throw new TypeError('the credential has too many objects')
-  if (roles.some(({ canonical }) => canonical === '')) {
+  const canonical = new Set(roles.map((role) => role.canonical))
+  if (canonical.has('') || canonical.size < roles.length) {
     throw new TypeError('an object of the credential has an id')
   }
   let expected = 1

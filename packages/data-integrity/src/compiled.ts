@@ -12,7 +12,12 @@ import { statementsOf } from './compiled/statements.ts'
 import { compileBase, compileScope, notCompiled, type Scope, type Term } from './compiled/terms.ts'
 import type { ContextDocument, RdfProcessor } from './rdf-processor.ts'
 
-export type { CanonicalDataset, ContextDocument, RdfProcessor } from './rdf-processor.ts'
+export type {
+  CanonicalDataset,
+  CanonicalHash,
+  ContextDocument,
+  RdfProcessor,
+} from './rdf-processor.ts'
 
 /**
  * A processor for flat credentials and their proof configurations under the context
@@ -51,7 +56,7 @@ export function compiledProcessor(options: {
   }
   return {
     toNQuads: async (document) => statementsOf(document, contextOf(document)),
-    canonize: async (nquads) => canonize(nquads),
+    canonize: async (nquads, hash) => canonize(nquads, hash),
   }
 }
 

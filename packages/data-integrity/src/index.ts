@@ -4,6 +4,21 @@
  * @module
  */
 
+export { type AddProofOptions, addProof } from './add-proof.ts'
 export { type BundledContext, bundledContexts } from './contexts/bundled.ts'
+export type { Cryptosuite, ProofToCheck } from './cryptosuite.ts'
 export { createJsonLd, type JsonLdOptions } from './json-ld.ts'
-export type { CanonicalDataset, ContextDocument, RdfProcessor } from './rdf-processor.ts'
+export type {
+  CanonicalDataset,
+  CanonicalHash,
+  ContextDocument,
+  RdfProcessor,
+} from './rdf-processor.ts'
+export { ecdsaJcs2019, ecdsaRdfc2019 } from './suites/ecdsa.ts'
+export { eddsaJcs2022, eddsaRdfc2022 } from './suites/eddsa.ts'
+export {
+  type FindProofKey,
+  type ProofExpectation,
+  type VerifiedProof,
+  verifyProof,
+} from './verify-proof.ts'

@@ -80,9 +80,9 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
         return [...new Set(quads.map((quad) => NQuads.serializeQuad(quad)))]
       })
     },
-    async canonize(nquads) {
+    async canonize(nquads, hash) {
       if (nquads.length > maxStatements) throw tooLarge()
-      return canonize(nquads)
+      return canonize(nquads, hash)
     },
     async skolemize(document, nameOf) {
       return reporting(document, async () => {

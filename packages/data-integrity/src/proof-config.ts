@@ -1,12 +1,13 @@
-import { type DigestAlgorithm, digest, type JsonObject, utf8 } from '@asoba/core'
-import type { RdfProcessor } from './rdf-processor.ts'
+import { digest, type JsonObject, utf8 } from '@asoba/core'
+import type { CanonicalHash, RdfProcessor } from './rdf-processor.ts'
 
-/** Canonical N-Quads of a document, as one text: RDFC-1.0. @throws AsobaError `jsonld.*` */
+/** Canonical N-Quads of a document, as one text: RDFC-1.0 with that hash. @throws AsobaError `jsonld.*` */
 export async function canonicalNQuads(
   processor: RdfProcessor,
   document: JsonObject,
+  hash: CanonicalHash = 'SHA-256',
 ): Promise<string> {
-  return (await processor.canonize(await processor.toNQuads(document))).nquads.join('')
+  return (await processor.canonize(await processor.toNQuads(document), hash)).nquads.join('')
 }
 
 /**
@@ -21,12 +22,14 @@ export async function canonicalProofConfig(
   processor: RdfProcessor,
   proof: JsonObject,
   document: JsonObject,
+  hash: CanonicalHash = 'SHA-256',
 ): Promise<string> {
   const { proofValue: _, '@context': __, ...config } = proof
   const context = document['@context']
   return canonicalNQuads(
     processor,
     context === undefined ? config : { '@context': context, ...config },
+    hash,
   )
 }
 
@@ -35,7 +38,7 @@ export async function hashProofConfig(
   processor: RdfProcessor,
   proof: JsonObject,
   document: JsonObject,
-  hash: DigestAlgorithm = 'SHA-256',
+  hash: CanonicalHash = 'SHA-256',
 ): Promise<Uint8Array> {
-  return digest(hash, utf8(await canonicalProofConfig(processor, proof, document)))
+  return digest(hash, utf8(await canonicalProofConfig(processor, proof, document, hash)))
 }

@@ -7,6 +7,9 @@ export interface ContextDocument {
   readonly document: JsonObject
 }
 
+/** The hash by which RDFC-1.0 tells blank nodes apart; SHA-384 goes with the curve P-384. */
+export type CanonicalHash = 'SHA-256' | 'SHA-384'
+
 /** Canonical N-Quads of a dataset, and how its blank nodes were labelled. */
 export interface CanonicalDataset {
   /** Canonical N-Quads, one statement each with its final newline, in code point order, none twice. */
@@ -31,13 +34,13 @@ export interface RdfProcessor {
    */
   toNQuads(document: JsonObject): Promise<readonly string[]>
   /**
-   * RDFC-1.0 with SHA-256.
+   * RDFC-1.0 with SHA-256, or with the hash given.
    *
    * @throws AsobaError `jsonld.too-complex` where the blank nodes would take too much work to tell apart
    * @throws AsobaError `jsonld.unsupported` where a line is no N-Quad
    * @see https://www.w3.org/TR/rdf-canon/
    */
-  canonize(nquads: readonly string[]): Promise<CanonicalDataset>
+  canonize(nquads: readonly string[], hash?: CanonicalHash): Promise<CanonicalDataset>
   /**
    * The same document with a name for every blank node: `nameOf` gives the URL for a label of the
    * document, or for none. Only needed where naming every object without an `id` by an `id`

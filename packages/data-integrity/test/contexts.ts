@@ -1,5 +1,13 @@
+import { fromBase58, type Signer, toBase64url } from '@asoba/core'
+import { multikeyToJwk } from '@asoba/did'
+import { nobleSigner } from '@asoba/did/noble'
 import type { Vectors } from '@asoba/testing'
-import { type ContextDocument, createJsonLd, type RdfProcessor } from '../src/index.ts'
+import {
+  type ContextDocument,
+  createJsonLd,
+  type FindProofKey,
+  type RdfProcessor,
+} from '../src/index.ts'
 
 const files = {
   'https://w3id.org/citizenship/v4rc1': 'citizenship-v4rc1.jsonld',
@@ -30,3 +38,22 @@ export function toHex(bytes: Uint8Array): string {
 export const hmacKey: Uint8Array = fromHex(
   '00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF',
 )
+
+/** The key of a did:key verification method, as the vectors use them, whatever it is for. */
+export const didKeyKeys: FindProofKey = async (verificationMethod) => {
+  const [did = '', fragment = ''] = verificationMethod.split('#')
+  return {
+    verified: true,
+    checks: [],
+    publicJwk: multikeyToJwk(fragment),
+    controller: did,
+  }
+}
+
+/** A signer for a key pair of the vectors (Multikey); deterministic, as the vectors are. */
+export function signerOf(publicKey: string, secretKey: string): Promise<Signer> {
+  // Two bytes say which kind of key it is.
+  const d = toBase64url((fromBase58(secretKey.slice(1)) as Uint8Array).subarray(2))
+  const privateJwk = { ...multikeyToJwk(publicKey), d }
+  return nobleSigner({ privateJwk, verificationMethod: `did:key:${publicKey}#${publicKey}` })
+}

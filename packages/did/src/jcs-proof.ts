@@ -1,6 +1,7 @@
 import {
   canonicalize,
   concatBytes,
+  type DigestAlgorithm,
   digest,
   fromBase58,
   type Json,
@@ -125,19 +126,21 @@ export async function verifyJcsProof(
 }
 
 /**
- * What an eddsa-jcs-2022 proof signs: SHA-256 of the canonical proof options, then
- * SHA-256 of the canonical document.
+ * What a proof over JSON signs: the digest of the canonical proof options, then that of the
+ * canonical document.
  *
  * @param config the proof without `proofValue`
+ * @param hash SHA-256 for eddsa-jcs-2022, and where left out
  * @throws AsobaError `json.not-canonicalizable`
  * @see https://www.w3.org/TR/vc-di-eddsa/#hashing-eddsa-jcs-2022
  */
 export async function hashForJcsProof(
   document: JsonObject,
   config: JsonObject,
+  hash: DigestAlgorithm = 'SHA-256',
 ): Promise<Uint8Array> {
-  const proofHash = await digest('SHA-256', utf8(canonicalize(config)))
-  return concatBytes(proofHash, await digest('SHA-256', utf8(canonicalize(document))))
+  const proofHash = await digest(hash, utf8(canonicalize(config)))
+  return concatBytes(proofHash, await digest(hash, utf8(canonicalize(document))))
 }
 
 function formOf(proof: JsonObject, options: VerifyJcsProofOptions): Problem[] {

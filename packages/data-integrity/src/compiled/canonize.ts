@@ -1,7 +1,7 @@
 import { AsobaError } from '@asoba/core'
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256, sha384 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { CanonicalDataset } from '../rdf-processor.ts'
+import type { CanonicalDataset, CanonicalHash } from '../rdf-processor.ts'
 import { isBlank, lineOf, parseQuad, type Quad } from './n-quads.ts'
 
 /**
@@ -21,6 +21,7 @@ interface State {
   readonly quads: ReadonlyMap<string, readonly Quad[]>
   readonly firstDegree: Map<string, string>
   readonly canonical: Issuer
+  readonly sha: (bytes: Uint8Array) => Uint8Array
   work: number
   depth: number
 }
@@ -49,12 +50,15 @@ class Issuer {
 }
 
 /**
- * RDFC-1.0 with SHA-256, whole: Hash N-Degree Quads too, within a bound of work.
+ * RDFC-1.0, whole: Hash N-Degree Quads too, within a bound of work.
  *
  * @throws AsobaError `jsonld.too-complex`, `jsonld.unsupported` where a line is no N-Quad
  * @see https://www.w3.org/TR/rdf-canon/#canon-algorithm
  */
-export function canonize(nquads: readonly string[]): CanonicalDataset {
+export function canonize(
+  nquads: readonly string[],
+  hash: CanonicalHash = 'SHA-256',
+): CanonicalDataset {
   // 4.4.3 (1) the canonicalization state; a dataset is a set, so no statement counts twice
   const dataset = new Map<string, Quad>()
   for (const line of nquads) {
@@ -74,6 +78,7 @@ export function canonize(nquads: readonly string[]): CanonicalDataset {
     quads: byNode,
     firstDegree: new Map(),
     canonical: new Issuer('_:c14n'),
+    sha: hash === 'SHA-384' ? sha384 : sha256,
     work: maxWork,
     depth: 0,
   }
@@ -130,7 +135,7 @@ function hashFirstDegreeQuads(state: State, node: string): string {
   const lines = (state.quads.get(node) ?? []).map(({ subject, predicate, object, graph }) =>
     lineOf({ subject: mark(subject), predicate, object: mark(object), graph: mark(graph) }),
   )
-  const hash = hashOf(lines.sort(byCodePoint).join(''))
+  const hash = hashOf(state, lines.sort(byCodePoint).join(''))
   state.firstDegree.set(node, hash)
   return hash
 }
@@ -147,7 +152,7 @@ function hashRelated(
     state.canonical.issued.get(related) ??
     issuer.issued.get(related) ??
     hashFirstDegreeQuads(state, related)
-  return hashOf(`${position}${position === 'g' ? '' : quad.predicate}${id}`)
+  return hashOf(state, `${position}${position === 'g' ? '' : quad.predicate}${id}`)
 }
 
 /** @see https://www.w3.org/TR/rdf-canon/#hash-nd-quads */
@@ -196,7 +201,7 @@ function hashNDegreeQuads(
   }
   state.depth--
   // (6)
-  return { hash: hashOf(data), issuer }
+  return { hash: hashOf(state, data), issuer }
 }
 
 /** Steps 5.4.1 to 5.4.6: the path of this order of nodes, where it is less than the chosen one. */
@@ -264,7 +269,8 @@ function withLabels({ subject, predicate, object, graph }: Quad, issuer: Issuer)
  * Code point order, as the text asks; JavaScript's own, by UTF-16 code units, puts
  * characters beyond U+FFFF before U+E000. Labels and hashes are ASCII, where both agree.
  */
-function byCodePoint(a: string, b: string): number {
+/** Order of RDFC-1.0: by code point, which `sort` alone does not do beyond U+FFFF. */
+export function byCodePoint(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let index = 0; index < length; index++) {
     const [one, other] = [a.charCodeAt(index), b.charCodeAt(index)]
@@ -277,6 +283,6 @@ function rank(unit: number): number {
   return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit
 }
 
-function hashOf(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)))
+function hashOf({ sha }: State, text: string): string {
+  return bytesToHex(sha(utf8ToBytes(text)))
 }

@@ -1,0 +1,84 @@
+import { AsobaError, isJsonObject, type Json, type JsonObject, type Signer } from '@asoba/core'
+import { dateTime, listOf } from '@asoba/core/judge'
+import type { Cryptosuite } from './cryptosuite.ts'
+
+/** How {@link addProof} makes a proof. */
+export interface AddProofOptions {
+  readonly suite: Cryptosuite
+  /** Its `verificationMethod` goes into the proof. */
+  readonly signer: Signer
+  /** `assertionMethod` for a credential, `authentication` for a presentation, … */
+  readonly proofPurpose: string
+  /** Left out of the proof where left out here: a time of one's own tells copies apart. */
+  readonly created?: Date
+  readonly expires?: Date
+  /** For whom it is made. */
+  readonly domain?: string | readonly string[]
+  /** What it answers. */
+  readonly challenge?: string
+  /** Name of the proof, a URL, for others to build on. */
+  readonly id?: string
+  /** Names of the proofs in the document that this one builds on. */
+  readonly previousProof?: string | readonly string[]
+}
+
+/**
+ * The document with one more proof: the first, or another one of a set, or, with `previousProof`,
+ * of a chain. The document given is not changed.
+ *
+ * @throws TypeError where the signer is not for the suite, or `previousProof` names none of the document
+ * @throws AsobaError `credential.malformed` where its proofs are none; and what the suite throws
+ * @see https://www.w3.org/TR/vc-data-integrity/#add-proof
+ * @see https://www.w3.org/TR/vc-data-integrity/#add-proof-set-chain
+ */
+export async function addProof(
+  document: JsonObject,
+  options: AddProofOptions,
+): Promise<JsonObject & { readonly proof: Json }> {
+  const { suite, signer, proofPurpose, created, expires, domain, challenge, id } = options
+  const { previousProof } = options
+  if (!suite.algorithms.includes(signer.algorithm)) {
+    throw new TypeError('the signer is not for this cryptosuite')
+  }
+  const { proof: before, ...unsecured } = document
+  const all = listOf(before)
+  if (!all.every(isJsonObject)) {
+    throw new AsobaError('credential.malformed', 'a proof is an object', { path: '/proof' })
+  }
+  const context = unsecured['@context']
+  const config: JsonObject = {
+    ...(id !== undefined && { id }),
+    type: 'DataIntegrityProof',
+    cryptosuite: suite.name,
+    ...(created !== undefined && { created: dateTime(created) }),
+    ...(expires !== undefined && { expires: dateTime(expires) }),
+    verificationMethod: signer.verificationMethod,
+    proofPurpose,
+    ...(domain !== undefined && { domain }),
+    ...(challenge !== undefined && { challenge }),
+    ...(previousProof !== undefined && { previousProof }),
+    ...(suite.carriesContext && context !== undefined && { '@context': context }),
+  }
+  const input = proofInput(unsecured, config, all)
+  if (input === undefined) throw new TypeError('previousProof names no proof of the document')
+  const proof = { ...config, proofValue: await suite.sign(input, config, signer) }
+  return { ...unsecured, proof: all.length === 0 ? proof : [...all, proof] }
+}
+
+/**
+ * What a proof is over: the document, and the proofs that it builds on. Undefined where one of them
+ * is not there. The text leaves an empty `proof` where there are none, which no suite means.
+ *
+ * @see https://www.w3.org/TR/vc-data-integrity/#verify-proof-sets-and-chains steps 3.1 to 3.3
+ */
+export function proofInput(
+  unsecured: JsonObject,
+  proof: JsonObject,
+  all: readonly JsonObject[],
+): JsonObject | undefined {
+  const names = listOf(proof['previousProof'])
+  if (names.length === 0) return unsecured
+  const named = (name: Json) => all.filter(({ id }) => typeof id === 'string' && id === name)
+  if (names.some((name) => named(name).length !== 1)) return undefined
+  return { ...unsecured, proof: all.filter(({ id }) => id !== undefined && names.includes(id)) }
+}

@@ -1,0 +1,45 @@
+import type {
+  JsonObject,
+  Jwk,
+  Problem,
+  SignatureAlgorithm,
+  SignatureBackend,
+  Signer,
+} from '@asoba/core'
+
+/** What a suite needs to check one proof value. */
+export interface ProofToCheck {
+  /** The document without its `proof`; in a proof chain, with the proofs that this one builds on. */
+  readonly document: JsonObject
+  readonly proof: JsonObject
+  /** Keys that may have signed, found and authorised by the caller: one is enough. */
+  readonly keys: readonly Jwk[]
+  /** Verifies signatures instead of the platform. */
+  readonly backend?: SignatureBackend
+}
+
+/**
+ * A cryptosuite: how a document and the options of its proof become a proof value, and how that
+ * is checked. Purpose, time, domain, challenge and whose key it is are judged outside.
+ *
+ * @see https://www.w3.org/TR/vc-data-integrity/#cryptographic-suites
+ */
+export interface Cryptosuite<Name extends string = string> {
+  /** The value of `cryptosuite` in a proof. */
+  readonly name: Name
+  /** Whether a proof carries the contexts of its document, as those over JSON do. */
+  readonly carriesContext: boolean
+  /** What it signs with. */
+  readonly algorithms: readonly SignatureAlgorithm[]
+  /** Which of them a proof value was made with; undefined where it is no proof value of this suite. */
+  algorithmOf(proofValue: unknown): SignatureAlgorithm | undefined
+  /**
+   * The proof value for a document and its proof without one.
+   *
+   * @throws TypeError where the signer has another algorithm
+   * @throws AsobaError `jsonld.*`, `json.not-canonicalizable`, `disclosure.pointer-unknown`
+   */
+  sign(document: JsonObject, proof: JsonObject, signer: Signer): Promise<string>
+  /** What is wrong with a proof value; nothing where it is right. Never throws. */
+  verify(input: ProofToCheck): Promise<readonly Problem[]>
+}

@@ -1,0 +1,128 @@
+import {
+  concatBytes,
+  digest,
+  fromBase58,
+  type JsonObject,
+  problem,
+  type SignatureAlgorithm,
+  toBase58,
+  utf8,
+} from '@asoba/core'
+import { hashForJcsProof, verifySignature } from '@asoba/did'
+import type { Cryptosuite } from '../cryptosuite.ts'
+import { problemOf } from '../problem-of.ts'
+import { canonicalNQuads, canonicalProofConfig } from '../proof-config.ts'
+import type { CanonicalHash, RdfProcessor } from '../rdf-processor.ts'
+
+/** Bytes of a signature, and the digest that goes with its curve. */
+const kinds: Partial<
+  Readonly<Record<SignatureAlgorithm, { readonly length: number; readonly hash: CanonicalHash }>>
+> = {
+  EdDSA: { length: 64, hash: 'SHA-256' },
+  ES256: { length: 64, hash: 'SHA-256' },
+  ES384: { length: 96, hash: 'SHA-384' },
+}
+
+/** A suite that signs the whole document at once: what eddsa-*-2022 and ecdsa-*-2019 have in common. */
+export function wholeDocumentSuite<Name extends string>(
+  name: Name,
+  algorithms: readonly SignatureAlgorithm[],
+  processor?: RdfProcessor,
+): Cryptosuite<Name> {
+  const read = (proofValue: unknown) => readSignature(proofValue, algorithms)
+  return {
+    name,
+    algorithms,
+    carriesContext: processor === undefined,
+    algorithmOf: (proofValue) => read(proofValue)?.algorithm,
+    async sign(document, proof, signer) {
+      const { algorithm } = signer
+      const hash = kinds[algorithm]?.hash
+      if (hash === undefined || !algorithms.includes(algorithm)) {
+        throw new TypeError('the signer is not for this cryptosuite')
+      }
+      return `z${toBase58(await signer.sign(await toSign(document, proof, hash, processor)))}`
+    },
+    async verify({ document, proof, keys, backend }) {
+      const found = read(proof['proofValue'])
+      if (found === undefined) return [notASignature]
+      const { algorithm, signature, hash } = found
+      const options = backend === undefined ? {} : { backend }
+      try {
+        const signed = processor === undefined ? underSignedContext(document, proof) : document
+        if (signed === undefined) return [otherContext]
+        const data = await toSign(signed, proof, hash, processor)
+        let known = false
+        for (const key of keys) {
+          const right = await verifySignature(algorithm, key, data, signature, options)
+          if (right === true) return []
+          known ||= right === false
+        }
+        return [known || keys.length === 0 ? wrong : unavailable]
+      } catch (error) {
+        return [problemOf(error)]
+      }
+    },
+  }
+}
+
+const notASignature = problem(
+  'proof.malformed',
+  'proofValue is no signature of this cryptosuite',
+  '/proofValue',
+)
+const otherContext = problem(
+  'proof.malformed',
+  'the contexts of the document are not those signed',
+  '/@context',
+)
+const wrong = problem('proof.signature-invalid', 'the signature of the proof is wrong')
+const unavailable = problem('proof.unsupported', 'the platform has not the signature algorithm')
+
+// Hashing: the proof options first, then the document. With P-384 blank nodes too are told apart
+// by SHA-384: vc-di-ecdsa section 3, before 3.1.
+async function toSign(
+  document: JsonObject,
+  proof: JsonObject,
+  hash: CanonicalHash,
+  processor: RdfProcessor | undefined,
+): Promise<Uint8Array> {
+  const { proofValue: _, ...config } = proof
+  if (processor === undefined) return hashForJcsProof(document, config, hash)
+  const options = utf8(await canonicalProofConfig(processor, config, document, hash))
+  const statements = utf8(await canonicalNQuads(processor, document, hash))
+  return concatBytes(await digest(hash, options), await digest(hash, statements))
+}
+
+function readSignature(proofValue: unknown, algorithms: readonly SignatureAlgorithm[]) {
+  // base58btc of 96 bytes has up to 132 characters.
+  if (typeof proofValue !== 'string' || proofValue.length > 140 || proofValue[0] !== 'z') {
+    return undefined
+  }
+  const signature = fromBase58(proofValue.slice(1))
+  for (const algorithm of algorithms) {
+    const kind = kinds[algorithm]
+    if (signature !== undefined && kind?.length === signature.length) {
+      return { algorithm, signature, hash: kind.hash }
+    }
+  }
+  return undefined
+}
+
+/**
+ * The document with the contexts that were signed; undefined where it does not begin with them.
+ * Whoever passes a document on may add contexts, says the text; nothing else.
+ *
+ * @see https://www.w3.org/TR/vc-di-eddsa/#verify-proof-eddsa-jcs-2022 step 4
+ */
+function underSignedContext(document: JsonObject, proof: JsonObject): JsonObject | undefined {
+  const signed = proof['@context']
+  if (signed === undefined) return document
+  const all = [document['@context'] ?? []].flat()
+  const begins = [signed].flat().every((one, at) => sameJson(one, all[at]))
+  return begins ? { ...document, '@context': signed } : undefined
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
+}

@@ -20,6 +20,8 @@ export interface AddProofOptions {
   readonly id?: string
   /** Names of the proofs in the document that this one builds on. */
   readonly previousProof?: string | readonly string[]
+  /** For a suite with selective disclosure: JSON pointers to what is always shown. */
+  readonly mandatoryPointers?: readonly string[]
 }
 
 /**
@@ -36,7 +38,7 @@ export async function addProof(
   options: AddProofOptions,
 ): Promise<JsonObject & { readonly proof: Json }> {
   const { suite, signer, proofPurpose, created, expires, domain, challenge, id } = options
-  const { previousProof } = options
+  const { previousProof, mandatoryPointers } = options
   if (!suite.algorithms.includes(signer.algorithm)) {
     throw new TypeError('the signer is not for this cryptosuite')
   }
@@ -61,7 +63,8 @@ export async function addProof(
   }
   const input = proofInput(unsecured, config, all)
   if (input === undefined) throw new TypeError('previousProof names no proof of the document')
-  const proof = { ...config, proofValue: await suite.sign(input, config, signer) }
+  const more = mandatoryPointers === undefined ? {} : { mandatoryPointers }
+  const proof = { ...config, proofValue: await suite.sign(input, config, signer, more) }
   return { ...unsecured, proof: all.length === 0 ? proof : [...all, proof] }
 }
 

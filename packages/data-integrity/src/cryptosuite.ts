@@ -36,10 +36,28 @@ export interface Cryptosuite<Name extends string = string> {
   /**
    * The proof value for a document and its proof without one.
    *
-   * @throws TypeError where the signer has another algorithm
+   * @param options `mandatoryPointers`: for a suite with selective disclosure, what is always shown
+   * @throws TypeError where the signer has another algorithm, or the suite has no such option
    * @throws AsobaError `jsonld.*`, `json.not-canonicalizable`, `disclosure.pointer-unknown`
    */
-  sign(document: JsonObject, proof: JsonObject, signer: Signer): Promise<string>
+  sign(
+    document: JsonObject,
+    proof: JsonObject,
+    signer: Signer,
+    options: { readonly mandatoryPointers?: readonly string[] },
+  ): Promise<string>
   /** What is wrong with a proof value; nothing where it is right. Never throws. */
   verify(input: ProofToCheck): Promise<readonly Problem[]>
+  /**
+   * For a suite with selective disclosure: what the pointers lead to and what is always shown, with
+   * a proof of its own.
+   *
+   * @throws AsobaError `proof.malformed` where it is not a base proof; `disclosure.pointer-unknown`;
+   * `jsonld.*`
+   */
+  derive?(
+    document: JsonObject,
+    proof: JsonObject,
+    pointers: readonly string[],
+  ): Promise<{ readonly document: JsonObject; readonly proof: JsonObject }>
 }

@@ -7,6 +7,7 @@
 export { type AddProofOptions, addProof } from './add-proof.ts'
 export { type BundledContext, bundledContexts } from './contexts/bundled.ts'
 export type { Cryptosuite, ProofToCheck } from './cryptosuite.ts'
+export { deriveProof } from './derive-proof.ts'
 export { createJsonLd, type JsonLdOptions } from './json-ld.ts'
 export type {
   CanonicalDataset,
@@ -15,6 +16,7 @@ export type {
   RdfProcessor,
 } from './rdf-processor.ts'
 export { ecdsaJcs2019, ecdsaRdfc2019 } from './suites/ecdsa.ts'
+export { ecdsaSd2023 } from './suites/ecdsa-sd.ts'
 export { eddsaJcs2022, eddsaRdfc2022 } from './suites/eddsa.ts'
 export {
   type FindProofKey,

@@ -269,7 +269,6 @@ function withLabels({ subject, predicate, object, graph }: Quad, issuer: Issuer)
  * Code point order, as the text asks; JavaScript's own, by UTF-16 code units, puts
  * characters beyond U+FFFF before U+E000. Labels and hashes are ASCII, where both agree.
  */
-/** Order of RDFC-1.0: by code point, which `sort` alone does not do beyond U+FFFF. */
 export function byCodePoint(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let index = 0; index < length; index++) {

@@ -35,11 +35,14 @@ export function wholeDocumentSuite<Name extends string>(
     algorithms,
     carriesContext: processor === undefined,
     algorithmOf: (proofValue) => read(proofValue)?.algorithm,
-    async sign(document, proof, signer) {
+    async sign(document, proof, signer, { mandatoryPointers }) {
       const { algorithm } = signer
       const hash = kinds[algorithm]?.hash
       if (hash === undefined || !algorithms.includes(algorithm)) {
         throw new TypeError('the signer is not for this cryptosuite')
+      }
+      if (mandatoryPointers !== undefined) {
+        throw new TypeError('the cryptosuite shows every document whole')
       }
       return `z${toBase58(await signer.sign(await toSign(document, proof, hash, processor)))}`
     },

@@ -1,0 +1,31 @@
+import { AsobaError, type Json, type JsonObject } from '@asoba/core'
+import type { Cryptosuite } from './cryptosuite.ts'
+import { readProofs } from './verify-proof.ts'
+
+/**
+ * Of a document with a base proof only what the JSON pointers lead to, and what its issuer always
+ * shows, with a derived proof. The document given is not changed. Whether the base proof is right is not
+ * asked: a derived proof is right where the base proof was.
+ *
+ * @throws TypeError where the suite has no selective disclosure
+ * @throws AsobaError `proof.malformed` where there is not exactly one base proof of the suite;
+ * `disclosure.pointer-unknown` with the pointer as its path; `jsonld.*`
+ * @see https://www.w3.org/TR/vc-di-ecdsa/#add-derived-proof-ecdsa-sd-2023
+ */
+export async function deriveProof(
+  document: JsonObject,
+  options: { readonly suite: Cryptosuite; readonly pointers: readonly string[] },
+): Promise<JsonObject & { readonly proof: Json }> {
+  const { suite, pointers } = options
+  if (suite.derive === undefined) throw new TypeError('the suite has no selective disclosure')
+  const read = readProofs(document)
+  const own = read.verified
+    ? read.proofs.filter(({ cryptosuite }) => cryptosuite === suite.name)
+    : []
+  const [proof, ...others] = own
+  if (!read.verified || proof === undefined || others.length > 0) {
+    throw new AsobaError('proof.malformed', 'the document has not one proof of the suite')
+  }
+  const derived = await suite.derive(read.unsecured, proof, pointers)
+  return { ...derived.document, proof: derived.proof }
+}

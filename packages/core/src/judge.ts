@@ -5,6 +5,14 @@
  * @module
  */
 
+export {
+  bearer,
+  bindsMore,
+  boundToMore,
+  onlyPresent,
+  single,
+  type VerifiedPresentation,
+} from './accept.ts'
 export type { CredentialContext, JudgedCredential } from './judged-credential.ts'
 export { check, idOf, listOf, stringsOf, subjectsOf } from './parts.ts'
 export {

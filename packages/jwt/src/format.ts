@@ -14,19 +14,24 @@ import {
 } from '@asoba/core'
 import {
   anyTime,
+  bearer,
+  bindsMore,
+  boundToMore,
   dateTime,
   idOf,
+  onlyPresent,
   periodOf,
+  single,
   stringsOf,
   subjectsOf,
   writeStatus,
 } from '@asoba/core/judge'
 import { holderSigner, prepareHolderKey, proofOfSubject, subjectOfProof } from '@asoba/did'
-import { bearer, bindsMore, boundToMore, onlyPresent, single, typeOf } from './accept.ts'
 import { tokenInEnvelope } from './envelope.ts'
 import { parseJws } from './parse-jws.ts'
 import { signCredential } from './sign-credential.ts'
 import { presentationOf, signPresentation } from './sign-presentation.ts'
+import { typeOf } from './type-of.ts'
 import { verifyCredential } from './verify-credential.ts'
 import { verifyPresentation } from './verify-presentation.ts'
 import { authorityKeyIds } from './x509/key-ids.ts'

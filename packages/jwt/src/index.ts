@@ -4,7 +4,7 @@
  * @module
  */
 
-export type { CredentialContext, JudgedCredential } from '@asoba/core/judge'
+export type { CredentialContext, JudgedCredential, VerifiedPresentation } from '@asoba/core/judge'
 export { prepareHolderKey } from '@asoba/did'
 export { envelopeCredential, envelopePresentation, tokenInEnvelope } from './envelope.ts'
 export { type VcJwtOptions, vcJwt } from './format.ts'
@@ -14,8 +14,4 @@ export { signJws } from './sign-jws.ts'
 export { type PresentationAddress, presentationOf, signPresentation } from './sign-presentation.ts'
 export { verifyCredential } from './verify-credential.ts'
 export { type VerifyJwsOptions, verifyJwsWith } from './verify-jws.ts'
-export {
-  type PresentationVerification,
-  type VerifiedPresentation,
-  verifyPresentation,
-} from './verify-presentation.ts'
+export { type PresentationVerification, verifyPresentation } from './verify-presentation.ts'

@@ -7,21 +7,25 @@
  */
 
 export {
+  bindsMore,
+  boundToMore,
   type Clock,
   type CredentialContext,
   check,
   idOf,
   type JudgedCredential,
   listOf,
+  onlyPresent,
   type Period,
   periodOf,
   readStatus,
   type StatusEntries,
+  single,
   stringsOf,
   subjectsOf,
+  type VerifiedPresentation,
   writeStatus,
 } from '@asoba/core/judge'
-export { bindsMore, boundToMore, onlyPresent, single } from './accept.ts'
 export {
   judgeCredential,
   sameAs,
@@ -31,5 +35,4 @@ export {
   judgePresentation,
   type PresentationParts,
   type PresentationVerification,
-  type VerifiedPresentation,
 } from './verify-presentation.ts'

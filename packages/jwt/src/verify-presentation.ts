@@ -22,6 +22,7 @@ import {
   numericDate,
   periodOf,
   subjectsOf,
+  type VerifiedPresentation,
 } from '@asoba/core/judge'
 import { tokenInEnvelope } from './envelope.ts'
 import { sameAs } from './judge-credential.ts'
@@ -40,16 +41,6 @@ export interface PresentationVerification extends CredentialContext {
   readonly findHolderKey: FindHolderKey
   /** By policy name of the type, once the issuer is known. */
   readonly holderBinding: (type: string) => 'required' | 'bearer'
-}
-
-/** A presentation that was accepted whole. */
-export interface VerifiedPresentation {
-  /** Who presents: controller of the key that signed. */
-  readonly holder: string
-  readonly credentials: readonly (JudgedCredential & {
-    /** Whether the holder is the subject of this credential; `false` only where bearers are allowed. */
-    readonly holderIsSubject: boolean
-  })[]
 }
 
 /** Credentials in one presentation at most. */

@@ -13,17 +13,22 @@ import {
 } from '@asoba/core'
 import {
   anyTime,
+  bearer,
+  bindsMore,
+  boundToMore,
   dateTime,
   idOf,
+  onlyPresent,
   periodOf,
+  single,
   stringsOf,
   subjectsOf,
   writeStatus,
 } from '@asoba/core/judge'
 import { holderSigner, prepareHolderKey, proofOfSubject, subjectOfProof } from '@asoba/did'
-import { bearer, bindsMore, boundToMore, onlyPresent, single, typeOf } from '../accept.ts'
 import type { VcJwtOptions } from '../format.ts'
 import { parseJws } from '../parse-jws.ts'
+import { typeOf } from '../type-of.ts'
 import { authorityKeyIds } from '../x509/key-ids.ts'
 import { contextV1, decodeV1 } from './claims.ts'
 import { signCredentialV1, signPresentationV1 } from './sign.ts'

@@ -6,15 +6,12 @@ import {
   listOf,
   periodOf,
   stringsOf,
+  type VerifiedPresentation,
 } from '@asoba/core/judge'
 import { validateCredentialV1 } from '@asoba/core/v1'
 import { judgeCredential } from '../judge-credential.ts'
 import { type ParsedJws, parseJws } from '../parse-jws.ts'
-import {
-  judgePresentation,
-  type PresentationVerification,
-  type VerifiedPresentation,
-} from '../verify-presentation.ts'
+import { judgePresentation, type PresentationVerification } from '../verify-presentation.ts'
 import { contextV1, decodeV1 } from './claims.ts'
 
 /**

@@ -1,41 +1,28 @@
-import {
-  type Check,
-  fromBase64url,
-  isJsonObject,
-  type PresentationContext,
-  type Problem,
-  parseJson,
-  problem,
-  refused,
-  type VerificationContext,
-  type Verified,
-  type VerifiedCredential,
-} from '@asoba/core'
-import { type JudgedCredential, subjectsOf } from '@asoba/core/judge'
-import type { VerifiedPresentation } from './verify-presentation.ts'
+import type { PresentationContext, VerificationContext, VerifiedCredential } from './format.ts'
+import type { JudgedCredential } from './judged-credential.ts'
+import { subjectsOf } from './parts.ts'
+import { type Check, type Problem, problem, refused, type Verified } from './problem.ts'
 
-const compact = /^[\w-]{1,65536}\.[\w-]+\.[\w-]+$/
-
-/** `typ` of a compact JWS, `undefined` where it is none; reads no more than the header. */
-export function typeOf(token: string): string | undefined {
-  const header = compact.test(token) && fromBase64url(token.slice(0, token.indexOf('.')))
-  const parsed = header ? parseJson(header) : undefined
-  if (!isJsonObject(parsed)) return undefined
-  const { typ } = parsed
-  // RFC 7515 4.1.9: no case, `application/` may be left out; VC 1.1 may leave out all of it.
-  return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : ''
+/** A presentation that was accepted whole. */
+export interface VerifiedPresentation {
+  /** Who presents: controller of the key that signed. */
+  readonly holder: string
+  readonly credentials: readonly (JudgedCredential & {
+    /** Whether the holder is the subject of this credential; `false` only where bearers are allowed. */
+    readonly holderIsSubject: boolean
+  })[]
 }
 
-/** @throws TypeError where more is to be bound than a JWT presentation binds */
+/** @throws TypeError where more is to be bound than audience and nonce */
 export function onlyPresent(
   to: Pick<PresentationContext, 'purpose' | 'payloadHash' | 'scope'>,
 ): void {
   if (to.purpose !== 'present' || to.payloadHash !== undefined || to.scope !== undefined) {
-    throw new TypeError('a JWT presentation is bound to audience and nonce, to nothing else')
+    throw new TypeError('such a presentation is bound to audience and nonce, to nothing else')
   }
 }
 
-/** Whether the verifier asks for a binding that a JWT presentation cannot give. */
+/** Whether the verifier asks for a binding beyond audience and nonce. */
 export function bindsMore(context: VerificationContext): boolean {
   return (
     context.purpose !== 'present' ||
@@ -47,7 +34,7 @@ export function bindsMore(context: VerificationContext): boolean {
 /** The problem where it does. */
 export const boundToMore: Problem = problem(
   'presentation.malformed',
-  'a JWT presentation is bound to audience and nonce, to nothing else',
+  'such a presentation is bound to audience and nonce, to nothing else',
 )
 
 /** A credential without a presentation: accepted only where the policy allows bearers. */

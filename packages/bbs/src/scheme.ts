@@ -49,5 +49,5 @@ export type {
   PseudonymStatement,
   Statements,
 } from './scheme/statement.ts'
-export type { SchemeOptions } from './scheme/suite.ts'
+export type { SchemeOptions, VerifyOptions } from './scheme/suite.ts'
 export { type BatchResult, verifyProof, verifyProofs } from './scheme/verify-proof.ts'

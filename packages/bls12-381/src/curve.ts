@@ -17,17 +17,16 @@ export interface G2Point {
 }
 
 /**
- * What a scheme over BLS12-381 needs of the curve, and no more. Scalars are integers
+ * What the verification of a scheme over BLS12-381 needs of the curve, and no more. Scalars are integers
  * from 0 to r - 1 (a `RangeError` otherwise); points are those of the same backend.
  *
- * Two ways to multiply, and the difference matters: {@link Curve.sum} takes as long as its
- * scalars make it take and is for public data only; {@link Curve.sumSecret} is the one
- * function that may see a secret scalar.
+ * Everything here takes as long as the data make it take, and is for PUBLIC data only; what
+ * may see a secret scalar is in {@link SecretCurve}.
  */
 export interface Curve {
   /** Name of the backend, for benchmarks and reports. */
   readonly name: string
-  /** The identity of G1. */
+  /** The identity of G1; the same value in all curves whose points are of one sort. */
   readonly zero: G1Point
   /** The generator of G1 (BP1). */
   readonly g1: G1Point
@@ -70,15 +69,19 @@ export interface Curve {
    */
   sum(points: readonly G1Point[], scalars: readonly bigint[]): G1Point
   /**
+   * Whether the product of the pairings e(a, b) over all terms is 1. What depends on a G2
+   * point alone is computed once and kept with it. A term with the identity contributes 1.
+   */
+  pairingsCancel(terms: readonly (readonly [G1Point, G2Point])[]): boolean
+}
+
+/** A curve that also computes with secrets: who signs, commits or proves needs one. */
+export interface SecretCurve extends Curve {
+  /**
    * The same sum for SECRET scalars: the sequence of operations does not depend on them.
    * The one function that may see a secret scalar, slower than {@link Curve.sum}.
    */
   sumSecret(points: readonly G1Point[], scalars: readonly bigint[]): G1Point
   /** `scalar * BP2` for a secret scalar other than 0: how a public key is made. */
   publicKey(scalar: bigint): G2Point
-  /**
-   * Whether the product of the pairings e(a, b) over all terms is 1. What depends on a G2
-   * point alone is computed once and kept with it. A term with the identity contributes 1.
-   */
-  pairingsCancel(terms: readonly (readonly [G1Point, G2Point])[]): boolean
 }

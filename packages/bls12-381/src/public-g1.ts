@@ -201,6 +201,17 @@ export function inSubgroup({ x, y }: Affine): boolean {
   )
 }
 
+/** A point of the curve times 1 - x, which is in the subgroup; `undefined` is the identity. */
+export function timesCofactor(point: Affine | undefined): Affine | undefined {
+  if (point === undefined) return undefined
+  const multiple = new Accumulator()
+  for (const bit of 0xd201000000010001n.toString(2)) {
+    multiple.double()
+    if (bit === '1') multiple.add(point.x, point.y)
+  }
+  return normalized([multiple])[0]
+}
+
 /** Adds two points; `undefined` is the identity. */
 export function added(left: Affine | undefined, right: Affine | undefined): Affine | undefined {
   if (left === undefined) return right
@@ -263,12 +274,14 @@ const rootExponent: readonly number[] = [...((prime + 1n) / 4n).toString(16)].ma
   Number.parseInt(digit, 16),
 )
 
-function positive(value: bigint): bigint {
+/** The remainder from 0 to p - 1. */
+export function positive(value: bigint): bigint {
   const rest = value % prime
   return rest < 0n ? rest + prime : rest
 }
 
-function inverted(value: bigint): bigint {
+/** The inverse in Fp of anything but a multiple of p. */
+export function inverted(value: bigint): bigint {
   let [low, high, a, b] = [positive(value), prime, 1n, 0n]
   while (low > 1n) {
     const quotient = high / low

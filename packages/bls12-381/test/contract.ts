@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Curve, falseClaims, order, randomScalar } from '../src/index.ts'
+import { falseClaims, order, randomScalar, type SecretCurve } from '../src/index.ts'
 
 const hex = (bytes: Uint8Array) =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -10,8 +10,8 @@ const utf8 = (text: string) => new TextEncoder().encode(text)
 const generator =
   '97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb'
 
-/** What every backend of {@link Curve} must do. */
-export function curveContract(curve: Curve): void {
+/** What every backend must do. */
+export function curveContract(curve: SecretCurve): void {
   describe(`curve: ${curve.name}`, () => {
     test('encodes the generators and the identity as the standard says', () => {
       expect(hex(curve.encodeG1(curve.g1))).toBe(generator)

@@ -2,6 +2,7 @@ import type { G1Point } from '@asoba/bls12-381'
 import { openCommitment } from './commit.ts'
 import { ownScalar, publicKeyOf } from './keys.ts'
 import { assertKind, type Profile } from './profile.ts'
+import { secretCurve } from './secret-curve.ts'
 import type { SignInput } from './sign.ts'
 import { finishSignature, startOfB } from './signature.ts'
 import { challengeOf, domainOf, messageScalars, type SchemeOptions, settingOf } from './suite.ts'
@@ -43,7 +44,7 @@ export function blindSign<Kind extends 'blind' | 'pseudonym'>(
   options?: SchemeOptions,
 ): Uint8Array | undefined {
   assertKind(profile, 'blind', 'pseudonym')
-  const committed = openCommitment(settingOf(profile, options), input.commitment)
+  const committed = openCommitment(settingOf(profile, secretCurve(options)), input.commitment)
   return committed === undefined ? undefined : signCommitted(profile, input, committed, options)
 }
 
@@ -57,7 +58,7 @@ export function signCommitted(
   committed: G1Point,
   options?: SchemeOptions,
 ): Uint8Array {
-  const setting = settingOf(profile, options)
+  const setting = settingOf(profile, secretCurve(options))
   const { curve, api, generators } = setting
   const secretKey = ownScalar(input.secretKey, 'secretKey')
   const publicKey = input.publicKey ?? publicKeyOf(input.secretKey, options)

@@ -10,12 +10,15 @@ import { concatBytes } from '@asoba/core'
 import { ownScalar } from './keys.ts'
 import { assertKind, type Profile } from './profile.ts'
 import { type RandomScalars, randomScalars } from './prove.ts'
+import { secretCurve } from './secret-curve.ts'
 import {
   challengeOf,
   messageScalars,
+  publicCurve,
   type SchemeOptions,
   type Setting,
   settingOf,
+  type VerifyOptions,
 } from './suite.ts'
 
 /** What a holder commits to. */
@@ -57,7 +60,7 @@ export function commitWith(
   random: RandomScalars,
 ): Uint8Array {
   assertKind(profile, 'blind', 'pseudonym')
-  const setting = settingOf(profile, options)
+  const setting = settingOf(profile, secretCurve(options))
   const { curve, api, blind } = setting
   const { committedMessages, nyms } = input
   if (committedMessages.length !== profile.committed) {
@@ -92,10 +95,10 @@ export function commitWith(
 export function verifyCommitment(
   profile: CommittedProfile,
   commitment: Uint8Array,
-  options?: SchemeOptions,
+  options?: VerifyOptions,
 ): boolean {
   assertKind(profile, 'blind', 'pseudonym')
-  return openCommitment(settingOf(profile, options), commitment) !== undefined
+  return openCommitment(settingOf(profile, publicCurve(options)), commitment) !== undefined
 }
 
 /** The point of a commitment whose proof holds. */

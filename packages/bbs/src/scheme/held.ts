@@ -3,6 +3,7 @@ import { keyOf, ownScalar } from './keys.ts'
 import { assertKind, type Profile } from './profile.ts'
 import { type BlindProofInput, type PseudonymProofInput, witness } from './prove.ts'
 import { combined, scopeOf } from './scope.ts'
+import { secretCurve } from './secret-curve.ts'
 import { decodeSignature, signatureHolds, startOfB } from './signature.ts'
 import { domainOf, type SchemeOptions, settingOf } from './suite.ts'
 
@@ -31,7 +32,7 @@ export function verifyBlindSignature<Kind extends 'blind' | 'pseudonym'>(
   options?: SchemeOptions,
 ): boolean {
   assertKind(profile, 'blind', 'pseudonym')
-  const setting = settingOf(profile, options)
+  const setting = settingOf(profile, secretCurve(options))
   const { curve, api, generators } = setting
   // How many messages there are is what the issuer says, not what we have.
   if (input.messages.length !== profile.messages) return false
@@ -75,7 +76,7 @@ export function pseudonymOf(
   assertKind(profile, 'pseudonym')
   const secrets = input.nymSecrets.map((nym) => ownScalar(nym, 'nymSecrets'))
   if (secrets.length !== profile.nyms) throw new TypeError('nymSecrets: another number')
-  const { curve } = settingOf(profile, options)
+  const { curve } = settingOf(profile, secretCurve(options))
   const { op, z } = scopeOf(curve, input.scope)
   return curve.encodeG1(curve.sumSecret([op], [combined(secrets, z)]))
 }

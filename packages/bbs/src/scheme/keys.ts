@@ -3,15 +3,16 @@ import {
   type Curve,
   decodeScalar,
   encodeScalar,
+  type G1Point,
   type G2Point,
   hashToScalar,
   integerOf,
   order,
   randomScalar,
-  typescriptCurve,
 } from '@asoba/bls12-381'
 import { concatBytes } from '@asoba/core'
-import { interfaces, type SchemeOptions } from './suite.ts'
+import { secretCurve } from './secret-curve.ts'
+import { interfaces, publicCurve, type SchemeOptions, type VerifyOptions } from './suite.ts'
 
 /** A random secret key, 32 bytes. */
 export function createSecretKey(): Uint8Array {
@@ -36,13 +37,13 @@ export function secretKeyFrom(
 
 /** The public key, 96 bytes, of a secret key. A `TypeError` for what is none. */
 export function publicKeyOf(secretKey: Uint8Array, options?: SchemeOptions): Uint8Array {
-  const curve = options?.curve ?? typescriptCurve
+  const curve = secretCurve(options)
   return curve.encodeG2(curve.publicKey(ownScalar(secretKey, 'secretKey')))
 }
 
 /** Whether bytes are a public key: 96, on the curve, in the subgroup, not the identity. */
-export function isPublicKey(bytes: Uint8Array, options?: SchemeOptions): boolean {
-  return keyOf(options?.curve ?? typescriptCurve, bytes) !== undefined
+export function isPublicKey(bytes: Uint8Array, options?: VerifyOptions): boolean {
+  return keyOf(publicCurve(options), bytes) !== undefined
 }
 
 /** A random scalar, 32 bytes: a blinding factor, a nym, the issuer's entropy. */
@@ -70,15 +71,15 @@ export function ownScalar(bytes: Uint8Array, name: string): bigint {
 
 /** Issuer keys that were read lately, with what their pairings need. */
 const maxKeys = 64
-const keys = new WeakMap<Curve, Map<string, G2Point>>()
+const keys = new WeakMap<G1Point, Map<string, G2Point>>()
 
 /** Reads a public key, or remembers it. `undefined` for what is none. */
 export function keyOf(curve: Curve, bytes: Uint8Array): G2Point | undefined {
   if (bytes.length !== 96) return undefined
-  let known = keys.get(curve)
+  let known = keys.get(curve.zero)
   if (known === undefined) {
     known = new Map()
-    keys.set(curve, known)
+    keys.set(curve.zero, known)
   }
   const name = integerOf(bytes).toString(36)
   const key = known.get(name) ?? curve.decodeG2(bytes)

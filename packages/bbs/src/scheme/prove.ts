@@ -11,6 +11,7 @@ import { challenge } from './challenge.ts'
 import { ownScalar } from './keys.ts'
 import { assertKind, type Profile, type ProfileKind } from './profile.ts'
 import { combined, scopeOf } from './scope.ts'
+import { secretCurve } from './secret-curve.ts'
 import { decodeSignature, startOfB } from './signature.ts'
 import { ascendingBelow } from './statement.ts'
 import { domainOf, type Interface, messageScalars, type SchemeOptions, settingOf } from './suite.ts'
@@ -101,7 +102,7 @@ export function proveWith<Kind extends ProfileKind>(
   random: RandomScalars,
 ): Proven<Kind> {
   assertKind(profile, 'plain', 'blind', 'pseudonym')
-  const setting = settingOf(profile, options)
+  const setting = settingOf(profile, secretCurve(options))
   const { curve, generators } = setting
   const scalars = witness(profile, input, setting.api)
   const { disclosed, disclosedCommitted } = indexesOf(input)

@@ -10,7 +10,7 @@ export interface Scope {
 }
 
 const maxScopes = 32
-const scopes = new WeakMap<Curve, Map<bigint, G1Point>>()
+const scopes = new WeakMap<G1Point, Map<bigint, G1Point>>()
 
 /**
  * Hashes a scope, or remembers it.
@@ -20,8 +20,8 @@ const scopes = new WeakMap<Curve, Map<bigint, G1Point>>()
 export function scopeOf(curve: Curve, scope: Uint8Array): Scope {
   const { apiId, nyms } = interfaces.pseudonym
   const z = hashToScalar(scope, nyms)
-  const known = scopes.get(curve) ?? new Map<bigint, G1Point>()
-  scopes.set(curve, known)
+  const known = scopes.get(curve.zero) ?? new Map<bigint, G1Point>()
+  scopes.set(curve.zero, known)
   const op = known.get(z) ?? curve.hashToG1(scope, apiId)
   known.delete(z)
   known.set(z, op)

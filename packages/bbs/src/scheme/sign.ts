@@ -1,6 +1,7 @@
 import { encodeScalar } from '@asoba/bls12-381'
 import { keyOf, ownScalar, publicKeyOf } from './keys.ts'
 import { assertKind, type Profile } from './profile.ts'
+import { secretCurve } from './secret-curve.ts'
 import { decodeSignature, finishSignature, signatureHolds, startOfB } from './signature.ts'
 import { challengeOf, domainOf, messageScalars, type SchemeOptions, settingOf } from './suite.ts'
 
@@ -40,7 +41,7 @@ export function sign(
   options?: SchemeOptions,
 ): Uint8Array {
   assertKind(profile, 'plain')
-  const setting = settingOf(profile, options)
+  const setting = settingOf(profile, secretCurve(options))
   const { curve, api, generators } = setting
   const secretKey = ownScalar(input.secretKey, 'secretKey')
   const publicKey = input.publicKey ?? publicKeyOf(input.secretKey, options)
@@ -66,7 +67,7 @@ export function verify(
 ): boolean {
   assertKind(profile, 'plain')
   if (input.messages.length !== profile.messages) return false
-  const setting = settingOf(profile, options)
+  const setting = settingOf(profile, secretCurve(options))
   const { curve, api, generators } = setting
   const key = keyOf(curve, input.publicKey)
   const signature = decodeSignature(setting, input.signature)

@@ -6,6 +6,7 @@ import {
   invertScalar,
   modOrder,
   order,
+  type SecretCurve,
 } from '@asoba/bls12-381'
 import { concatBytes } from '@asoba/core'
 import type { Setting } from './suite.ts'
@@ -26,7 +27,7 @@ export function decodeSignature(setting: Setting, bytes: Uint8Array): Signature 
 
 /** A = B * (1 / (SK + e)), and both as 80 bytes. */
 export function finishSignature(
-  { curve }: Setting,
+  { curve }: Setting<SecretCurve>,
   secretKey: bigint,
   b: G1Point,
   e: bigint,
@@ -42,7 +43,7 @@ export function startOfB({ curve, p1, q1 }: Setting, domain: bigint): G1Point {
 
 /** Whether e(A, W + BP2 * e) = e(B, BP2). */
 export function signatureHolds(
-  { curve }: Setting,
+  { curve }: Setting<SecretCurve>,
   key: G2Point,
   { a, e }: Signature,
   b: G1Point,

@@ -6,7 +6,8 @@ import {
   expandMessage,
   type G1Point,
   hashToScalar,
-  typescriptCurve,
+  type SecretCurve,
+  verifyingCurve,
 } from '@asoba/bls12-381'
 import { concatBytes, utf8 } from '@asoba/core'
 import type { Profile, ProfileKind } from './profile.ts'
@@ -23,9 +24,15 @@ const p1Bytes = bytesOf(
   48,
 )
 
-/** What every operation of the scheme takes besides its input. */
+/** What every operation with a secret takes besides its input. */
 export interface SchemeOptions {
-  /** Another backend of the curve; the one in pure TypeScript when absent. */
+  /** Another backend of the curve; `typescriptCurve` when absent. */
+  readonly curve?: SecretCurve
+}
+
+/** What every verification takes besides its input. */
+export interface VerifyOptions {
+  /** Another backend of the curve; `verifyingCurve` when absent. */
   readonly curve?: Curve
 }
 
@@ -105,8 +112,8 @@ class Series {
 }
 
 /** A profile at work on a curve: everything that does not depend on anybody's data. */
-export interface Setting {
-  readonly curve: Curve
+export interface Setting<C extends Curve = Curve> {
+  readonly curve: C
   readonly profile: Profile
   readonly api: Interface
   /** The point that every signature starts from. */
@@ -131,23 +138,28 @@ interface CurveCache {
 
 // A generator is made once per curve and interface: at most 1025 messages and 1089 of the
 // holder's in each of three interfaces, whatever profiles there are.
-const caches = new WeakMap<Curve, CurveCache>()
-const settings = new WeakMap<Profile, WeakMap<Curve, Setting>>()
+// Curves with the same identity have points of one sort and share what is kept.
+const caches = new WeakMap<G1Point, CurveCache>()
+const settings = new WeakMap<Profile, WeakMap<G1Point, Setting>>()
 
 /** The setting of a profile; computed at its first use and kept as long as the profile. */
-export function settingOf(profile: Profile, options?: SchemeOptions): Setting {
-  const curve = options?.curve ?? typescriptCurve
-  let byCurve = settings.get(profile)
-  if (byCurve === undefined) {
-    byCurve = new WeakMap()
-    settings.set(profile, byCurve)
+export function settingOf<C extends Curve>(profile: Profile, curve: C): Setting<C> {
+  let bySort = settings.get(profile)
+  if (bySort === undefined) {
+    bySort = new WeakMap()
+    settings.set(profile, bySort)
   }
-  let setting = byCurve.get(curve)
+  let setting = bySort.get(curve.zero)
   if (setting === undefined) {
     setting = makeSetting(profile, curve)
-    byCurve.set(curve, setting)
+    bySort.set(curve.zero, setting)
   }
-  return setting
+  return { ...setting, curve }
+}
+
+/** The curve that verifies. */
+export function publicCurve(options: VerifyOptions | undefined): Curve {
+  return options?.curve ?? verifyingCurve
 }
 
 function makeSetting(profile: Profile, curve: Curve): Setting {
@@ -179,12 +191,12 @@ function makeSetting(profile: Profile, curve: Curve): Setting {
 }
 
 function cacheOf(curve: Curve): CurveCache {
-  const found = caches.get(curve)
+  const found = caches.get(curve.zero)
   if (found !== undefined) return found
   const p1 = curve.decodeG1(p1Bytes)
   if (p1 === undefined) throw new TypeError('the backend cannot read P1')
   const cache = { p1: curve.prepare(p1), series: new Map<string, Series>() }
-  caches.set(curve, cache)
+  caches.set(curve.zero, cache)
   return cache
 }
 

@@ -16,7 +16,14 @@ import {
   type PseudonymStatement,
   type Statements,
 } from './statement.ts'
-import { domainOf, messageScalars, type SchemeOptions, type Setting, settingOf } from './suite.ts'
+import {
+  domainOf,
+  messageScalars,
+  publicCurve,
+  type Setting,
+  settingOf,
+  type VerifyOptions,
+} from './suite.ts'
 
 /**
  * Whether a proof shows what it claims. The profile is the verifier's own and fixes how
@@ -31,10 +38,10 @@ import { domainOf, messageScalars, type SchemeOptions, type Setting, settingOf }
 export function verifyProof<Kind extends ProfileKind>(
   profile: Profile<Kind>,
   statement: Statements[Kind],
-  options?: SchemeOptions,
+  options?: VerifyOptions,
 ): boolean {
   assertKind(profile, 'plain', 'blind', 'pseudonym')
-  const setting = settingOf(profile, options)
+  const setting = settingOf(profile, publicCurve(options))
   const { curve } = setting
   const key = keyOf(curve, statement.publicKey)
   const claim = key === undefined ? undefined : openProof(setting, statement)
@@ -59,10 +66,10 @@ export function verifyProofs<Kind extends ProfileKind>(
   profile: Profile<Kind>,
   publicKey: Uint8Array,
   statements: readonly Omit<Statements[Kind], 'publicKey'>[],
-  options?: SchemeOptions,
+  options?: VerifyOptions,
 ): BatchResult {
   assertKind(profile, 'plain', 'blind', 'pseudonym')
-  const setting = settingOf(profile, options)
+  const setting = settingOf(profile, publicCurve(options))
   const { curve } = setting
   const key = keyOf(curve, publicKey)
   const places: number[] = []

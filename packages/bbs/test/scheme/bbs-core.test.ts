@@ -1,4 +1,4 @@
-import { hashToScalar } from '@asoba/bls12-381'
+import { hashToScalar, typescriptCurve } from '@asoba/bls12-381'
 import { vectorSuite } from '@asoba/testing'
 import { expect, test } from 'vitest'
 import { proveWith } from '../../src/scheme/prove.ts'
@@ -60,7 +60,10 @@ vectorSuite('bbs-core/fixture_data', async ({ json, files }) => {
     const listed = await json<{ P1: string; Q1: string; MsgGenerators: readonly string[] }>(
       `${suite}/generators.json`,
     )
-    const setting = settingOf(plainProfile({ messages: listed.MsgGenerators.length }))
+    const setting = settingOf(
+      plainProfile({ messages: listed.MsgGenerators.length }),
+      typescriptCurve,
+    )
     const bytes = (point: typeof setting.p1) => hex(setting.curve.encodeG1(point))
     expect(bytes(setting.p1)).toBe(listed.P1)
     expect(bytes(setting.q1)).toBe(listed.Q1)

@@ -1,3 +1,4 @@
+import { typescriptCurve } from '@asoba/bls12-381'
 import { vectorSuite } from '@asoba/testing'
 import { expect, test } from 'vitest'
 import { commitWith } from '../../src/scheme/commit.ts'
@@ -66,6 +67,7 @@ vectorSuite('bbs-pseudonym/fixture_data', async ({ json, files }) => {
         committed: blindGenerators.MsgGenerators.length - 1,
         nyms: 1,
       }),
+      typescriptCurve,
     )
     const bytes = (point: typeof setting.p1) => hex(setting.curve.encodeG1(point))
     expect(bytes(setting.q1)).toBe(generators.Q1)

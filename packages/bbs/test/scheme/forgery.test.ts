@@ -1,4 +1,4 @@
-import { decodeScalar, encodeScalar, integerOf, modOrder } from '@asoba/bls12-381'
+import { decodeScalar, encodeScalar, integerOf, modOrder, typescriptCurve } from '@asoba/bls12-381'
 import { describe, expect, test } from 'vitest'
 import { messageScalars, settingOf } from '../../src/scheme/suite.ts'
 import {
@@ -41,7 +41,7 @@ describe('forgery A: the blinding factor shown as a claim, blind BBS', () => {
       const commitment = commit(profile, { committedMessages, nyms: [], blind })
       const signature = blindSign(profile, { secretKey, header, messages, commitment })
       if (signature === undefined) throw new Error('an honest issuer signs')
-      const scalars = messageScalars(settingOf(profile).api, [
+      const scalars = messageScalars(settingOf(profile, typescriptCurve).api, [
         ...messages,
         lie,
         ...committedMessages,
@@ -94,7 +94,7 @@ function issued(nyms: readonly Uint8Array[], blind: Uint8Array, entropy: Uint8Ar
     disclosedCommitted: [],
   })
   const scalars = [
-    ...messageScalars(settingOf(profile).api, messages),
+    ...messageScalars(settingOf(profile, typescriptCurve).api, messages),
     ...[blind, ...nymSecrets].map(integerOf),
   ]
   return { profile, signature, scalars, honest }

@@ -8,6 +8,7 @@ import {
   invertScalar,
   modOrder,
   order,
+  typescriptCurve,
 } from '@asoba/bls12-381'
 import { concatBytes } from '@asoba/core'
 import { challenge } from '../../src/scheme/challenge.ts'
@@ -39,7 +40,7 @@ export function forge(
   shown: readonly number[],
   random: RandomScalars = randomScalars,
 ): { readonly proof: Uint8Array; readonly pseudonym: Uint8Array } {
-  const setting = settingOf(profile)
+  const setting = settingOf(profile, typescriptCurve)
   const { curve, generators } = setting
   const hidden = scalars.map((_, at) => at).filter((at) => !shown.includes(at))
   const a = curve.decodeG1(signature.subarray(0, 48)) as G1Point
@@ -100,7 +101,7 @@ export function acceptedByTheDraft(
     readonly pseudonym?: Uint8Array
   },
 ): boolean {
-  const setting = settingOf(profile)
+  const setting = settingOf(profile, typescriptCurve)
   const { curve, api, generators, p1, q1 } = setting
   const { proof, disclosed, disclosedCommitted } = statement
   const [aBar, bBar, d] = [0, 48, 96].map((at) => curve.decodeG1(proof.subarray(at, at + 48))) as [
@@ -156,5 +157,7 @@ export function acceptedByTheDraft(
 
 /** The scalar that a message becomes, as 32 bytes, for use as a secret. */
 export function asSecret(profile: Profile, message: Uint8Array): Uint8Array {
-  return encodeScalar(messageScalars(settingOf(profile).api, [message])[0] as bigint)
+  return encodeScalar(
+    messageScalars(settingOf(profile, typescriptCurve).api, [message])[0] as bigint,
+  )
 }

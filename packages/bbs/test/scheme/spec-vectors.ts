@@ -1,4 +1,12 @@
-import { bytesOf, encodeScalar, hashToScalar, integerOf, modOrder, order } from '@asoba/bls12-381'
+import {
+  bytesOf,
+  encodeScalar,
+  hashToScalar,
+  integerOf,
+  modOrder,
+  order,
+  typescriptCurve,
+} from '@asoba/bls12-381'
 import { concatBytes } from '@asoba/core'
 import { commitWith } from '../../src/scheme/commit.ts'
 import { proveWith, type RandomScalars } from '../../src/scheme/prove.ts'
@@ -207,7 +215,7 @@ function forgeries(n: number): InvalidCase[] {
     const signature = blindSign(profile as Profile<'pseudonym'>, issuing)
     const secrets = n === 0 ? [] : nymSecretsOf(profile as Profile<'pseudonym'>, { nyms, entropy })
     if (signature === undefined || secrets === undefined) throw new Error('must be issued')
-    const { api } = settingOf(profile)
+    const { api } = settingOf(profile, typescriptCurve)
     const scalars = [
       ...messageScalars(api, messages),
       integerOf(blind),
@@ -305,7 +313,9 @@ function damaged(base: ValidCase): InvalidCase[] {
   // x = 4, on the curve, not in the subgroup.
   const outside = Uint8Array.of(0x80, ...new Uint8Array(46), 4)
   const generator = hex(
-    settingOf(profileOf(base.profile)).curve.encodeG1(settingOf(profileOf(base.profile)).curve.g1),
+    settingOf(profileOf(base.profile), typescriptCurve).curve.encodeG1(
+      settingOf(profileOf(base.profile), typescriptCurve).curve.g1,
+    ),
   )
   const [first, second] = good.disclosed as [Shown, Shown]
   const otherNumbers = (numbers: Partial<Numbers>) => ({ profile: { ...base.profile, ...numbers } })

@@ -48,6 +48,8 @@ export interface Cryptosuite<Name extends string = string> {
   ): Promise<string>
   /** What is wrong with a proof value; nothing where it is right. Never throws. */
   verify(input: ProofToCheck): Promise<readonly Problem[]>
+  /** For a suite with selective disclosure: what a base proof always shows; undefined where it is none. */
+  mandatoryPointersOf?(proof: JsonObject): readonly string[] | undefined
   /**
    * For a suite with selective disclosure: what the pointers lead to and what is always shown, with
    * a proof of its own.

@@ -8,6 +8,7 @@ export { type AddProofOptions, addProof } from './add-proof.ts'
 export { type BundledContext, bundledContexts } from './contexts/bundled.ts'
 export type { Cryptosuite, ProofToCheck } from './cryptosuite.ts'
 export { deriveProof } from './derive-proof.ts'
+export { type LdpVcOptions, ldpVc } from './format.ts'
 export { createJsonLd, type JsonLdOptions } from './json-ld.ts'
 export type {
   CanonicalDataset,
@@ -18,6 +19,8 @@ export type {
 export { ecdsaJcs2019, ecdsaRdfc2019 } from './suites/ecdsa.ts'
 export { ecdsaSd2023 } from './suites/ecdsa-sd.ts'
 export { eddsaJcs2022, eddsaRdfc2022 } from './suites/eddsa.ts'
+export { type CredentialExpectation, verifyCredential } from './verify-credential.ts'
+export { type PresentationExpectation, verifyPresentation } from './verify-presentation.ts'
 export {
   type FindProofKey,
   type ProofExpectation,

@@ -5,6 +5,7 @@
  * @module
  */
 
+export { pointersOf, withholdable } from './claims-pointers.ts'
 export {
   canonicalizeAndGroup,
   canonicalizeWithLabels,

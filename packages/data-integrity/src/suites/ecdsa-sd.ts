@@ -47,6 +47,7 @@ export function ecdsaSd2023(processor: RdfProcessor): Cryptosuite<'ecdsa-sd-2023
       (decodeDerivedProof(proofValue) ?? decodeBaseProof(proofValue)) && 'ES256',
     sign: (document, proof, signer, { mandatoryPointers = [] }) =>
       signBase(processor, { document, proof, mandatoryPointers }, signer),
+    mandatoryPointersOf: ({ proofValue }) => decodeBaseProof(proofValue)?.mandatoryPointers,
     derive: (document, proof, pointers) => derive(processor, { document, proof, pointers }),
     async verify({ document, proof, keys, backend }) {
       const parts = decodeDerivedProof(proof['proofValue'])

@@ -42,9 +42,12 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
     get: (key: string) => cache.get(key),
     set: (key: string, value: unknown) => ours.has(key) && cache.set(key, value),
   }
-  const documentLoader = async (url: string): Promise<object> => {
+  const load = async (url: string, operation: Operation): Promise<object> => {
     const document = known.get(url)
-    if (document === undefined) throw new UnknownContext(url)
+    if (document === undefined) {
+      operation.unknown ??= url
+      throw new Error('unknown context')
+    }
     // A copy, for the resolver writes into it.
     return {
       contextUrl: null,
@@ -53,19 +56,19 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
       tag: 'static',
     }
   }
-  const operation = (): object => ({
+  const settings = (operation: Operation): object => ({
     base: '',
-    documentLoader,
+    documentLoader: (url: string) => load(url, operation),
     eventHandler: [refuseLoss],
     contextResolver: new ContextResolver({ sharedCache }),
     rdfDirection: 'i18n-datatype',
   })
 
-  const expand = async (document: JsonObject): Promise<Json> => {
+  const expand = async (document: JsonObject, operation: Operation): Promise<readonly Json[]> => {
     measure(document, maxValues)
     const activeCtx = contexts.getInitialContext({})
     const element = structuredClone(document)
-    const found = await expansion.expand({ activeCtx, element, options: operation() })
+    const found = await expansion.expand({ activeCtx, element, options: settings(operation) })
     const top = isJsonObject(found) && onlyGraph(found) ? found['@graph'] : found
     const expanded = (Array.isArray(top) ? top : top == null ? [] : [top]) as readonly Json[]
     checkNothingDropped(document, expanded)
@@ -74,8 +77,8 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
 
   return {
     async toNQuads(document) {
-      return reporting(document, async () => {
-        const quads = rdf.toRDF(await expand(document), operation())
+      return reporting(document, async (operation) => {
+        const quads = rdf.toRDF(await expand(document, operation), settings(operation))
         if (quads.length > maxStatements) throw tooLarge()
         return [...new Set(quads.map((quad) => NQuads.serializeQuad(quad)))]
       })
@@ -85,16 +88,24 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
       return canonize(nquads, hash)
     },
     async skolemize(document, nameOf) {
-      return reporting(document, async () => {
-        const expanded = withNames(await expand(document), nameOf)
-        const { base: _, ...own } = operation() as { readonly base: string }
-        const settings = { ...own, base: null, compactArrays: true, compactToRelative: false }
+      return reporting(document, async (operation) => {
+        const expanded = withNames(await expand(document, operation), nameOf)
+        const compacting = {
+          ...settings(operation),
+          base: null,
+          compactArrays: true,
+          compactToRelative: false,
+        }
         const activeCtx = await contexts.process({
           activeCtx: contexts.getInitialContext({}),
           localCtx: structuredClone(document['@context'] ?? {}),
-          options: settings,
+          options: compacting,
         })
-        const found = await compaction.compact({ activeCtx, element: expanded, options: settings })
+        const found = await compaction.compact({
+          activeCtx,
+          element: expanded,
+          options: compacting,
+        })
         const compacted = Array.isArray(found) && found.length === 1 ? found[0] : found
         if (!isJsonObject(compacted)) throw unsupported('the document is not one node')
         const shaped = inShapeOf(document, compacted as Json) as JsonObject
@@ -104,12 +115,9 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
   }
 }
 
-class UnknownContext extends Error {
-  readonly url: string
-  constructor(url: string) {
-    super('unknown context')
-    this.url = url
-  }
+/** What is to be told of an operation that failed, however the library wraps its errors. */
+interface Operation {
+  unknown?: string
 }
 
 function knownContexts(given: readonly ContextDocument[]): ReadonlyMap<string, JsonObject> {
@@ -158,15 +166,17 @@ function refuseLoss({ event, next }: { event: JsonLdEvent; next: () => void }): 
 }
 
 /** Errors of the library hold values of the document: none of them goes any further. */
-async function reporting<T>(document: JsonObject, run: () => Promise<T>): Promise<T> {
+async function reporting<T>(
+  document: JsonObject,
+  run: (operation: Operation) => Promise<T>,
+): Promise<T> {
+  const operation: Operation = {}
   try {
-    return await run()
+    return await run(operation)
   } catch (error) {
     if (error instanceof AsobaError) throw error
-    const cause = (error as { readonly details?: { readonly cause?: unknown } }).details?.cause
-    const found = cause instanceof UnknownContext ? cause : error
-    if (found instanceof UnknownContext) {
-      const { url } = found
+    const { unknown: url } = operation
+    if (url !== undefined) {
       const name = /^[!-~]{1,200}$/.test(url) ? ` <${url}>` : ''
       throw new AsobaError(
         'jsonld.context-unknown',
@@ -176,8 +186,8 @@ async function reporting<T>(document: JsonObject, run: () => Promise<T>): Promis
         },
       )
     }
-    if (found instanceof Loss && typeof found.property === 'string') {
-      const path = pointerTo(document, found.property)
+    if (error instanceof Loss && typeof error.property === 'string') {
+      const path = pointerTo(document, error.property)
       throw new AsobaError('jsonld.term-unknown', 'no context defines a term of the document', {
         ...(path !== undefined && { path }),
       })

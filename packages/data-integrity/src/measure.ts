@@ -9,11 +9,12 @@ export function measure(document: JsonObject, maxValues: number): void {
   let values = 0
   let length = 0
   const walk = (value: Json, depth: number): void => {
+    if (typeof value === 'string') length += value.length
     if (++values > maxValues || depth > jsonLimits.maxDepth || length > jsonLimits.maxLength) {
       throw new AsobaError('jsonld.too-complex', 'the document is too large or too deep')
     }
-    if (typeof value === 'string') length += value.length
-    else if (Array.isArray(value)) for (const one of value) walk(one, depth + 1)
+    if (typeof value === 'string') return
+    if (Array.isArray(value)) for (const one of value) walk(one, depth + 1)
     else if (isJsonObject(value)) {
       for (const name of Object.keys(value)) {
         if (name === '__proto__') throw notJson()

@@ -27,10 +27,18 @@ export interface OddMultiples {
 }
 
 /** A point in Jacobian coordinates that is being computed; the identity has z = 0. */
-class Accumulator {
+export class Accumulator {
   x = 1n
   y = 1n
   z = 0n
+
+  copy(): Accumulator {
+    const copy = new Accumulator()
+    copy.x = this.x
+    copy.y = this.y
+    copy.z = this.z
+    return copy
+  }
 
   // dbl-2009-l, a = 0. Remainders may be negative: only a test for 0 and the way out care.
   double(): void {
@@ -74,7 +82,7 @@ class Accumulator {
 }
 
 /** The point at the end of a computation: one inversion for a whole list. */
-function normalized(points: readonly Accumulator[]): (Affine | undefined)[] {
+export function normalized(points: readonly Accumulator[]): (Affine | undefined)[] {
   const before: bigint[] = []
   let product = 1n
   for (const { z } of points) {
@@ -112,10 +120,7 @@ export function oddMultiples(points: readonly Affine[], width: number): OddMulti
     current.add(x, y)
     all.push(current)
     for (let step = 1; step < size; step++) {
-      const next = new Accumulator()
-      next.x = current.x
-      next.y = current.y
-      next.z = current.z
+      const next = current.copy()
       next.add(twice.x, twice.y)
       all.push(next)
       current = next

@@ -1,65 +1,62 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js'
-import type { G1Point, SecretCurve } from './curve.ts'
+import type { SecretCurve } from './curve.ts'
+import { Accumulator, type Affine, normalized } from './public-g1.ts'
+import { type Comb, combOf, multiplySecret } from './secret-g1.ts'
 import { assertScalar, out, outG2, own, type Point, verifyingCurve } from './verifying.ts'
 
-const { G1, G2 } = bls12_381
-type NobleG1 = typeof G1.Point.BASE
+const { G2 } = bls12_381
 
-/** Before it noble's table of a prepared point costs more than the multiplications it spares. */
-const usesBeforeTable = 6
-/** Width of noble's tables: about 0.15 MB each. */
-const secretWidth = 5
+/** Before it the table of a prepared point costs more than the multiplications it spares. */
+const usesBeforeTable = 8
 /** So many points may have such a table; the others stay slow. */
-const secretTables = 64
+const maxCombs = 64
 
-interface ForSecrets {
-  readonly point: NobleG1
+interface Prepared {
   uses: number
+  comb?: Comb
 }
 
-let tablesMade = 0
-const prepared = new WeakMap<Point, ForSecrets>()
+let combsMade = 0
+const prepared = new WeakMap<Point, Prepared>()
 
 /**
- * The curve in pure TypeScript: runs everywhere, downloads nothing. Everything that touches
- * a secret is done by the `multiply` of `@noble/curves`; the arithmetic on public data is
- * that of {@link verifyingCurve}, with whose points it can be mixed.
+ * The curve in pure TypeScript: runs everywhere, downloads nothing. What touches a secret
+ * takes the same steps for every scalar; the arithmetic on public data is that of
+ * {@link verifyingCurve}, with whose points it can be mixed.
  */
 export const typescriptCurve: SecretCurve = {
   ...verifyingCurve,
   name: 'typescript',
   sumSecret(points, scalars) {
     if (points.length !== scalars.length) throw new RangeError('as many scalars as points')
-    let result = G1.Point.ZERO
-    points.forEach((point, index) => {
+    const products = points.flatMap((given, index) => {
       const scalar = scalars[index] as bigint
       assertScalar(scalar)
-      // noble refuses both; a secret that is 0 by chance does not occur.
-      if (scalar !== 0n && own(point).affine !== undefined) {
-        result = result.add(forSecrets(point).multiply(scalar))
-      }
+      const point = own(given)
+      // A secret that is 0 by chance does not occur.
+      if (scalar === 0n || point.affine === undefined) return []
+      return [multiplySecret(point.affine, scalar, combFor(point, point.affine))]
     })
-    return result.is0() ? verifyingCurve.zero : out(result.toAffine())
+    const sum = new Accumulator()
+    for (const product of normalized(products)) if (product) sum.add(product.x, product.y)
+    const [affine] = normalized([sum])
+    return affine === undefined ? verifyingCurve.zero : out(affine)
   },
   publicKey(scalar) {
     assertScalar(scalar)
+    // For the generator noble blinds the scalar; for other points it does not.
     const { x, y } = G2.Point.BASE.multiply(scalar).toAffine()
     return outG2({ x: [x.c0, x.c1], y: [y.c0, y.c1] })
   },
 }
 
-/** The same point in the library whose `multiply` does not depend on the scalar. */
-function forSecrets(given: G1Point): NobleG1 {
-  const point = own(given)
-  const found = prepared.get(point)
-  if (found === undefined) {
-    const made = G1.Point.fromAffine(point.affine ?? G1.Point.ZERO.toAffine())
-    if (point.isPrepared) prepared.set(point, { point: made, uses: 1 })
-    return made
+function combFor(point: Point, affine: Affine): Comb | undefined {
+  if (!point.isPrepared) return undefined
+  const found = prepared.get(point) ?? { uses: 0 }
+  prepared.set(point, found)
+  if (++found.uses === usesBeforeTable && combsMade < maxCombs) {
+    combsMade += 1
+    found.comb = combOf(affine)
   }
-  if (++found.uses === usesBeforeTable && tablesMade < secretTables) {
-    tablesMade += 1
-    found.point.precompute(secretWidth)
-  }
-  return found.point
+  return found.comb
 }

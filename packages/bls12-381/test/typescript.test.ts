@@ -3,8 +3,17 @@ import { expect, test } from 'vitest'
 import { hashToG1 } from '../src/hash-to-g1.ts'
 import { typescriptCurve, verifyingCurve } from '../src/index.ts'
 import { linesOf, pairing } from '../src/pairing.ts'
-import { added, inSubgroup, positive, prime, squareRoot, straus } from '../src/public-g1.ts'
+import {
+  added,
+  inSubgroup,
+  normalized,
+  positive,
+  prime,
+  squareRoot,
+  straus,
+} from '../src/public-g1.ts'
 import { bytesOf, order, randomScalar } from '../src/scalar.ts'
+import { combOf, multiplySecret } from '../src/secret-g1.ts'
 import { invert12, isOne, mul12, sqr12, sqrCyclotomic } from '../src/tower.ts'
 import { curveContract } from './contract.ts'
 
@@ -121,4 +130,16 @@ test('gives those who only verify the same points', () => {
   expect(verifyingCurve.zero).toBe(typescriptCurve.zero)
   const point = typescriptCurve.sumSecret([verifyingCurve.g1], [7n])
   expect(verifyingCurve.equal(point, verifyingCurve.sum([typescriptCurve.g1], [7n]))).toBe(true)
+})
+
+test('multiplies secrets as noble does, with and without tables', () => {
+  const point = Point.BASE.multiply(randomScalar())
+  const affine = point.toAffine()
+  const comb = combOf(affine)
+  const scalars = [1n, 2n, 31n, 32n, 1n << 128n, order - 1n, order - 2n]
+  for (const scalar of [...scalars, ...Array.from({ length: 30 }, randomScalar)]) {
+    const both = [undefined, comb].map((table) => multiplySecret(affine, scalar, table))
+    const expected = point.multiply(scalar).toAffine()
+    expect(normalized(both)).toEqual([expected, expected])
+  }
 })

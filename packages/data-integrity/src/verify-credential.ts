@@ -77,11 +77,12 @@ export async function verifyCredential(
     const found = algorithm && (await context.findIssuer({ ...claim, algorithm }))
     checks.push({ ...check('issuer-trust', found?.verified === false ? found.problems : []), path })
     if (found?.verified === false) problems.push(...found.problems)
-    const keys = found?.verified ? found.keys : []
+    const keys = found?.verified ? found.keys : undefined
     if (found?.verified) trusted ??= found
     const judged = await judgeOwn(read, { proof, keys, own: own.map((one) => one.proof) }, context)
     // Without a known algorithm the suite still says what is wrong with the value.
-    const value = algorithm === undefined ? await suite.verify({ document: {}, proof, keys }) : []
+    const input = { document: {}, proof, keys: [] }
+    const value = algorithm === undefined ? await suite.verify(input) : []
     const all = [...judged, ...value]
     checks.push({ ...check('signature', all), path })
     problems.push(...placed(path, all))
@@ -168,7 +169,7 @@ async function judgeOwn(
   { unsecured, proofs }: ReadProofs,
   input: {
     readonly proof: JsonObject
-    readonly keys: TrustedIssuer['keys']
+    readonly keys: TrustedIssuer['keys'] | undefined
     readonly own: readonly JsonObject[]
   },
   context: CredentialExpectation,

@@ -96,13 +96,14 @@ async function keysOf(
   { verificationMethod }: JsonObject,
   { findKey, proofPurpose }: ProofExpectation & { readonly findKey: FindProofKey },
 ): Promise<{
-  readonly keys: readonly Jwk[]
+  readonly keys: readonly Jwk[] | undefined
   readonly controller: string
   readonly problems: readonly Problem[]
 }> {
-  if (typeof verificationMethod !== 'string') return { keys: [], controller: '', problems: [] }
+  if (typeof verificationMethod !== 'string')
+    return { keys: undefined, controller: '', problems: [] }
   const found = await findKey(verificationMethod, proofPurpose)
-  if (!found.verified) return { keys: [], controller: '', problems: found.problems }
+  if (!found.verified) return { keys: undefined, controller: '', problems: found.problems }
   return { keys: [found.publicJwk], controller: found.controller, problems: [] }
 }
 
@@ -145,7 +146,8 @@ export async function judgeProof(
     readonly unsecured: JsonObject
     readonly proof: JsonObject
     readonly proofs: readonly JsonObject[]
-    readonly keys: readonly Jwk[]
+    /** Undefined where none was found, of which others tell; none at all is a wrong signature. */
+    readonly keys: readonly Jwk[] | undefined
   },
   options: ProofExpectation,
 ): Promise<readonly Problem[]> {
@@ -160,7 +162,7 @@ export async function judgeProof(
     const detail = 'the proof builds on one that is not there'
     return [...problems, problem('proof.malformed', detail, '/previousProof')]
   }
-  if (keys.length === 0) return problems
+  if (keys === undefined) return problems
   const { backend } = options
   const input = { document, proof, keys, ...(backend !== undefined && { backend }) }
   return [...problems, ...(await suite.verify(input))]

@@ -14,6 +14,7 @@ import {
 } from '@asoba/core'
 import { createKey, jwkSigner, validatePublicJwk } from '@asoba/did'
 import {
+  type ContextDocument,
   type Cryptosuite,
   createJsonLd,
   ecdsaJcs2019,
@@ -21,6 +22,7 @@ import {
   ecdsaSd2023,
   eddsaJcs2022,
   eddsaRdfc2022,
+  type RdfProcessor,
 } from '../src/index.ts'
 
 export const issuer = 'did:web:registry.example'
@@ -57,33 +59,32 @@ export const citizenship: CredentialType = {
 }
 
 const term = (name: string): string => `https://nation.example/terms#${name}`
-export const jsonLd = createJsonLd({
-  contexts: [
-    {
-      url: contextUrl,
-      document: {
-        '@context': {
-          '@protected': true,
-          CitizenshipCredential: term('CitizenshipCredential'),
-          Person: {
-            '@id': 'https://schema.org/Person',
-            '@context': {
-              '@protected': true,
-              citizen: term('citizen'),
-              given_name: term('given_name'),
-              nation: term('nation'),
-              // Terms of a type do not reach into what lies below.
-              address: {
-                '@id': term('address'),
-                '@context': { locality: term('locality'), country: term('country') },
-              },
+export const contexts: readonly ContextDocument[] = [
+  {
+    url: contextUrl,
+    document: {
+      '@context': {
+        '@protected': true,
+        CitizenshipCredential: term('CitizenshipCredential'),
+        Person: {
+          '@id': 'https://schema.org/Person',
+          '@context': {
+            '@protected': true,
+            citizen: term('citizen'),
+            given_name: term('given_name'),
+            nation: term('nation'),
+            // Terms of a type do not reach into what lies below.
+            address: {
+              '@id': term('address'),
+              '@context': { locality: term('locality'), country: term('country') },
             },
           },
         },
       },
     },
-  ],
-})
+  },
+]
+export const jsonLd: RdfProcessor = createJsonLd({ contexts })
 
 export const claims: JsonObject = {
   citizen: true,

@@ -1,4 +1,5 @@
 import type { Jwk, PrivateJwk, SignatureAlgorithm } from '@asoba/core'
+import { publicJwkOf } from './jwk.ts'
 import { keyCache } from './key-cache.ts'
 
 // What the platform computes, by WebCrypto. An algorithm that it has not
@@ -57,16 +58,23 @@ export async function platformVerify(
   return crypto.subtle.verify(how, key, signature as BufferSource, data as BufferSource)
 }
 
-/** A function that signs with a private key; `undefined` where the platform has not the algorithm. */
+/**
+ * A function that signs with a private key; `false` where its halves do not belong together,
+ * `undefined` where the platform has not the algorithm. Throws where the platform refuses the key.
+ */
 export async function platformSign(
   algorithm: SignatureAlgorithm,
   privateJwk: PrivateJwk,
-): Promise<((data: Uint8Array) => Promise<Uint8Array>) | undefined> {
+): Promise<((data: Uint8Array) => Promise<Uint8Array>) | false | undefined> {
   const how = parameters[algorithm]
   if (how === undefined) return undefined
   try {
     const key = await crypto.subtle.importKey('jwk', bare(privateJwk), how, false, ['sign'])
-    return async (data) => new Uint8Array(await crypto.subtle.sign(how, key, data as BufferSource))
+    const sign = async (data: Uint8Array): Promise<Uint8Array> =>
+      new Uint8Array(await crypto.subtle.sign(how, key, data as BufferSource))
+    const probe = new Uint8Array(32)
+    const fits = await platformVerify(algorithm, publicJwkOf(privateJwk), probe, await sign(probe))
+    return fits && sign
   } catch (error) {
     if (lacking(error)) return undefined
     throw error

@@ -1,4 +1,6 @@
+import { bytesOfBase64url, type PrivateJwk, toBase64url } from '@asoba/core'
 import { describe, expect, test } from 'vitest'
+import { type KeyKind, keyKinds } from '../src/curve.ts'
 import {
   algorithmOfJwk,
   createKey,
@@ -13,6 +15,7 @@ import {
   validatePublicJwk,
   verifySignature,
 } from '../src/index.ts'
+import { toBytes, toNumber } from '../src/point.ts'
 
 const data = new TextEncoder().encode('what is signed')
 // Every platform of ours has these; secp256k1 only Node has.
@@ -70,10 +73,59 @@ describe.each(everywhere)('%s', (algorithm) => {
     ).rejects.toMatchObject({ code: 'key.invalid' })
   })
 
+  test('refuses a signer whose key is damaged in any part', async () => {
+    const { privateJwk } = await createKey(algorithm)
+    const first = (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1)
+    for (const name of ['x', 'y', 'd'] as const) {
+      const right = privateJwk[name]
+      if (right === undefined) continue
+      for (const wrong of [first(right), right.slice(4), `${right}AAAA`, '', undefined]) {
+        const damaged = { ...privateJwk, [name]: wrong } as PrivateJwk
+        await expect(
+          jwkSigner({ privateJwk: damaged, verificationMethod: '' }),
+        ).rejects.toMatchObject({ code: 'key.invalid' })
+      }
+    }
+  })
+
   test('writes and reads the key as Multikey', async () => {
     for (let round = 0; round < 8; round++) {
       const { publicJwk } = await createKey(algorithm)
       expect(multikeyToJwk(jwkToMultikey(publicJwk))).toEqual(publicJwk)
+    }
+  })
+})
+
+describe('keys that share a coordinate', () => {
+  test('are told apart, in whatever order they are asked for', async () => {
+    const { publicJwk, privateJwk } = await createKey('ES256')
+    const signature = await (await jwkSigner({ privateJwk, verificationMethod: '' })).sign(data)
+    const { p, size } = keyKinds['P-256'] as KeyKind
+    const y = p - toNumber(bytesOfBase64url(publicJwk.y as string))
+    const twin = { ...publicJwk, y: toBase64url(toBytes(y, size)) }
+    const edwards = { kty: 'OKP', crv: 'Ed25519', x: publicJwk.x as string }
+    const withY = { ...edwards, y: publicJwk.y as string }
+    for (let round = 0; round < 3; round++) {
+      expect(await verifySignature('ES256', twin, data, signature)).toBe(false)
+      expect(await verifySignature('ES256', publicJwk, data, signature)).toBe(true)
+      expect(await verifySignature('EdDSA', edwards, data, signature)).toBe(false)
+      expect(await verifySignature('ES256', publicJwk, data, signature)).toBe(true)
+      expect(await verifySignature('EdDSA', withY, data, signature)).toBe(false)
+      expect(await verifySignature('ES256', { ...publicJwk, y: '' }, data, signature)).toBe(false)
+    }
+  })
+
+  test('are remembered up to a bound, and right beyond it', async () => {
+    const keys = []
+    for (let count = 0; count < 70; count++) {
+      const { publicJwk, privateJwk } = await createKey('ES256')
+      const signer = await jwkSigner({ privateJwk, verificationMethod: '' })
+      keys.push({ publicJwk, signature: await signer.sign(data) })
+    }
+    for (const [at, { publicJwk, signature }] of [...keys, ...keys].entries()) {
+      const other = keys[(at + 1) % keys.length]?.signature as Uint8Array
+      expect(await verifySignature('ES256', publicJwk, data, signature)).toBe(true)
+      expect(await verifySignature('ES256', publicJwk, data, other)).toBe(false)
     }
   })
 })

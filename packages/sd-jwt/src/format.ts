@@ -15,7 +15,7 @@ import { holderSigner } from './holder-key.ts'
 import { issueSdJwt } from './issue.ts'
 import { confirmationKey } from './key-binding.ts'
 import type { OpenedSdJwt } from './parse.ts'
-import { openIssued, presentSdJwt } from './present.ts'
+import { openIssued, presentOpened } from './present.ts'
 import { numericDate } from './times.ts'
 import { valueAt } from './value-at.ts'
 import { isCredentialClaim, vcProblems } from './vc-rules.ts'
@@ -55,14 +55,15 @@ export function sdJwtVc(options: SdJwtVcOptions = {}): CredentialFormat<'dc+sd-j
         throw new TypeError('a key binding is bound to audience and nonce, to nothing else')
       }
       if (typeof wire !== 'string') throw malformed()
-      const { cnf } = openIssued(wire).claims
+      const opened = openIssued(wire)
+      const { cnf } = opened.claims
       const holderKey = confirmationKey(cnf)
       if (cnf !== undefined && holderKey === undefined) throw malformed()
       const { audience, nonce, now: issuedAt } = to
       const keyBinding = holderKey
         ? { audience, nonce, issuedAt, signer: await holderSigner(retained, holderKey) }
         : 'none'
-      return { format: 'dc+sd-jwt', wire: await presentSdJwt(wire, { disclose, keyBinding }) }
+      return { format: 'dc+sd-jwt', wire: await presentOpened(opened, { disclose, keyBinding }) }
     },
   }
 }

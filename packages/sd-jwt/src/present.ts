@@ -22,8 +22,14 @@ export interface PresentSdJwtOptions {
  * @see https://www.rfc-editor.org/rfc/rfc9901#section-7.2
  */
 export async function presentSdJwt(sdJwt: string, options: PresentSdJwtOptions): Promise<string> {
-  const opened = openIssued(sdJwt)
-  const { disclose, keyBinding } = options
+  return presentOpened(openIssued(sdJwt), options)
+}
+
+/** The same where it is open already. */
+export async function presentOpened(
+  opened: OpenedSdJwt,
+  { disclose, keyBinding }: PresentSdJwtOptions,
+): Promise<string> {
   const presented = selectDisclosures(opened, disclose)
   if (keyBinding === 'none') return presented
   return `${presented}${await signKeyBinding(presented, opened.hash, keyBinding, keyBinding.signer)}`

@@ -29,7 +29,7 @@ import type { HashName } from '../hash-algorithm.ts'
 import { holderSigner } from '../holder-key.ts'
 import { confirmationKey } from '../key-binding.ts'
 import type { OpenedSdJwt } from '../parse.ts'
-import { openIssued, presentSdJwt } from '../present.ts'
+import { openIssued, presentOpened } from '../present.ts'
 import { typOf } from '../typ.ts'
 import { valueAt } from '../value-at.ts'
 import { tokenOf } from './envelope.ts'
@@ -71,14 +71,15 @@ export function vcSdJwt(options: VcSdJwtOptions = {}): CredentialFormat<'vc+sd-j
     async present({ wire }, disclose, to, retained) {
       onlyPresent(to)
       const token = tokenOf(wire, 'vc') ?? ''
-      const { cnf } = openIssued(token).claims
+      const opened = openIssued(token)
+      const { cnf } = opened.claims
       const holderKey = confirmationKey(cnf)
       if (cnf !== undefined && holderKey === undefined) throw malformed()
       const { audience, nonce, now: issuedAt } = to
       const keyBinding = holderKey
         ? { audience, nonce, issuedAt, signer: await holderSigner(retained, holderKey) }
         : 'none'
-      return { format: 'vc+sd-jwt', wire: await presentSdJwt(token, { disclose, keyBinding }) }
+      return { format: 'vc+sd-jwt', wire: await presentOpened(opened, { disclose, keyBinding }) }
     },
     verify: (presented, context) =>
       verify(presented, {

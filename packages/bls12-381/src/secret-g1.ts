@@ -29,16 +29,22 @@ export function combOf(point: Affine): Comb {
 export function multiplySecret(point: Affine, scalar: bigint, comb: Comb | undefined): Accumulator {
   const digits = oddDigits(scalar)
   const sum = new Accumulator()
-  const [single] = comb === undefined ? rowsOf([point]) : []
-  for (let window = windows - 1; window >= 0; window--) {
-    const row = single ?? ((comb as Comb)[window] as readonly Affine[])
-    const digit = digits[window] as number
-    if (single !== undefined && window < windows - 1) {
-      for (let bit = 0; bit < width; bit++) sum.double()
-    }
+  const add = (row: readonly Affine[], digit: number): void => {
     const sign = digit >> 31
     const { x, y } = row[((digit ^ sign) - sign) >> 1] as Affine
     sum.add(x, [y, prime - y][sign & 1] as bigint)
+  }
+  if (comb !== undefined) {
+    // Lowest first: from the other end what is left of a tiny scalar is the identity at times.
+    comb.forEach((row, window) => {
+      add(row, digits[window] as number)
+    })
+    return sum
+  }
+  const [row] = rowsOf([point]) as [Affine[]]
+  for (let window = windows - 1; window >= 0; window--) {
+    for (let bit = 0; bit < width; bit++) sum.double()
+    add(row, digits[window] as number)
   }
   return sum
 }

@@ -35,3 +35,42 @@ declare module '@digitalbazaar/bbs-signatures' {
     },
   ): Promise<boolean>
 }
+
+declare module '@digitalbazaar/vc' {
+  type DocumentLoader = (url: string) => Promise<unknown>
+  export const defaultDocumentLoader: DocumentLoader
+  export function issue(options: {
+    readonly credential: object
+    readonly suite: object
+    readonly documentLoader: DocumentLoader
+  }): Promise<object>
+  export function verifyCredential(options: {
+    readonly credential: object
+    readonly suite: object
+    readonly documentLoader: DocumentLoader
+  }): Promise<{ readonly verified: boolean }>
+}
+
+declare module '@digitalbazaar/data-integrity' {
+  export class DataIntegrityProof {
+    constructor(options: { readonly signer?: object; readonly cryptosuite: object })
+  }
+}
+
+declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
+  export const cryptosuite: object
+}
+
+declare module '@digitalbazaar/ed25519-multikey' {
+  interface KeyPair {
+    export(options: {
+      readonly publicKey: true
+      readonly includeContext: true
+    }): Promise<{ readonly id: string }>
+    signer(): object
+  }
+  export function generate(options: {
+    readonly id: string
+    readonly controller: string
+  }): Promise<KeyPair>
+}

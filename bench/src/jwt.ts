@@ -5,13 +5,17 @@ import { signCredential, verifyCredential } from '@asoba/jwt'
 import { base64ToBytes, EdDSASigner, ES256Signer } from 'did-jwt'
 import { createVerifiableCredentialJwt, verifyCredential as peerVerify } from 'did-jwt-vc'
 import { importJWK, jwtVerify, SignJWT } from 'jose'
+import { bazaarVc } from './bazaar-vc.ts'
 import { compare } from './compare.ts'
 
 const claims: JsonObject = Object.fromEntries(
   Array.from({ length: 16 }, (_, at) => [`claim${at}`, `value of claim number ${at}`]),
 )
 
-/** JWT VC, issue and verify, 16 claims, beside jose, did-jwt-vc and bare node:crypto. */
+/**
+ * JWT VC, issue and verify, 16 claims, beside jose, did-jwt-vc and bare node:crypto; for EdDSA beside
+ * Digital Bazaar's Data Integrity too.
+ */
 export async function benchJwt(
   algorithm: SignatureAlgorithm & ('ES256' | 'EdDSA'),
 ): Promise<boolean> {
@@ -90,6 +94,8 @@ export async function benchJwt(
     .setProtectedHeader({ alg: algorithm, typ: 'vc+jwt', kid })
     .sign(josePrivate)
   const theirsPeer = await createVerifiableCredentialJwt(peerPayload as never, peerIssuer as never)
+  const bazaar = algorithm === 'EdDSA' ? await bazaarVc(credential, did) : undefined
+  const bazaarName = '@digitalbazaar/vc, eddsa-rdfc-2022'
   const check = await verifyCredential(ours, context)
   if (!check.verified) throw new Error(`our own credential is refused: ${check.problems[0].code}`)
 
@@ -109,6 +115,7 @@ export async function benchJwt(
         name: 'did-jwt-vc',
         run: () => createVerifiableCredentialJwt(peerPayload as never, peerIssuer as never),
       },
+      ...(bazaar ? [{ name: bazaarName, run: () => bazaar.issue() }] : []),
     ],
     [],
   )
@@ -119,6 +126,7 @@ export async function benchJwt(
       { name: 'node:crypto', run: () => verify(digest, raw, publicKey, rawSignature) },
       { name: 'jose', run: () => jwtVerify(theirsJose, josePublic) },
       { name: 'did-jwt-vc', run: () => peerVerify(theirsPeer, resolver as never) },
+      ...(bazaar ? [{ name: bazaarName, run: () => bazaar.verify() }] : []),
     ],
     [{ within: 1.3, of: 'node:crypto' }],
   )

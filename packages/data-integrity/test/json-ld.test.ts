@@ -1,8 +1,14 @@
 import { digest, type JsonObject, utf8 } from '@asoba/core'
 import { describe, expect, test, vi } from 'vitest'
-import { bundledContexts, createJsonLd } from '../src/index.ts'
-import { canonicalizeAndGroup, canonicalNQuads, createHmac, hmacLabels } from '../src/primitives.ts'
-import { frozen } from './fixtures.ts'
+import { bundledContexts, createJsonLd, eddsaRdfc2022, ldpVc } from '../src/index.ts'
+import {
+  canonicalizeAndGroup,
+  canonicalNQuads,
+  canonicalProofConfig,
+  createHmac,
+  hmacLabels,
+} from '../src/primitives.ts'
+import { eddsa, jsonLd as fast, frozen, input, slowJsonLd } from './fixtures.ts'
 
 const v2 = 'https://www.w3.org/ns/credentials/v2'
 const jsonLd = createJsonLd()
@@ -146,6 +152,17 @@ describe('too much is refused before it costs', () => {
       })
     }
   })
+})
+
+test('what is compiled says what all of JSON-LD says', async () => {
+  const { wire } = await ldpVc({ suite: eddsaRdfc2022(fast), signer: eddsa }).secure(input, {
+    kind: 'bearer',
+  })
+  const { proof, ...document } = wire as JsonObject
+  expect(await canonicalNQuads(fast, document)).toBe(await canonicalNQuads(slowJsonLd, document))
+  expect(await canonicalProofConfig(fast, proof as JsonObject, document)).toBe(
+    await canonicalProofConfig(slowJsonLd, proof as JsonObject, document),
+  )
 })
 
 describe('documents are shown in part', () => {

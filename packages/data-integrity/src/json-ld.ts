@@ -1,6 +1,5 @@
 /// <reference path="./jsonld-internals.d.ts" />
 import { AsobaError, isJsonObject, type Json, type JsonObject } from '@asoba/core'
-import ContextResolver from 'jsonld/lib/ContextResolver.js'
 import compaction from 'jsonld/lib/compact.js'
 import contexts from 'jsonld/lib/context.js'
 import expansion from 'jsonld/lib/expand.js'
@@ -8,6 +7,7 @@ import rdf from 'jsonld/lib/toRdf.js'
 import NQuads from 'rdf-canonize/lib/NQuads.js'
 import { canonize } from './compiled/canonize.ts'
 import { compiledProcessor } from './compiled.ts'
+import { contextResolvers } from './context-resolver.ts'
 import { bundledContexts } from './contexts/bundled.ts'
 import { checkNothingDropped } from './dropped.ts'
 import { measure, pointerTo } from './measure.ts'
@@ -38,41 +38,27 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
   const known = knownContexts(given)
   // Flat credentials of known contexts, which is most of them, take a tenth of the time.
   const quick = compiledProcessor({ contexts: given.filter(isCompilable) })
-  const ours = new Set([...known].flatMap(([url, document]) => [url, ...innerContexts(document)]))
-  // Not shared with other users of the library, who may have other contexts under these names;
-  // and what a document brings along is not remembered.
-  const cache = new Map<string, unknown>()
-  const sharedCache = {
-    get: (key: string) => cache.get(key),
-    set: (key: string, value: unknown) => ours.has(key) && cache.set(key, value),
-  }
-  const load = async (url: string, operation: Operation): Promise<object> => {
-    const document = known.get(url)
-    if (document === undefined) {
-      operation.unknown ??= url
-      throw new Error('unknown context')
-    }
-    // A copy, for the resolver writes into it.
-    return {
-      contextUrl: null,
-      document: structuredClone(document),
-      documentUrl: url,
-      tag: 'static',
-    }
-  }
+  const resolverFor = contextResolvers(known)
+  // A copy of our own, not the one that the library shares among all who use it.
+  const initial = (contexts.getInitialContext({}) as { clone(): object }).clone()
   const settings = (operation: Operation): object => ({
     base: '',
-    documentLoader: (url: string) => load(url, operation),
     eventHandler: [refuseLoss],
-    contextResolver: new ContextResolver({ sharedCache }),
+    contextResolver: resolverFor((url) => {
+      operation.unknown ??= url
+      return new Error('unknown context')
+    }),
     rdfDirection: 'i18n-datatype',
   })
 
   const expand = async (document: JsonObject, operation: Operation): Promise<readonly Json[]> => {
     measure(document, maxValues)
-    const activeCtx = contexts.getInitialContext({})
     const element = structuredClone(document)
-    const found = await expansion.expand({ activeCtx, element, options: settings(operation) })
+    const found = await expansion.expand({
+      activeCtx: initial,
+      element,
+      options: settings(operation),
+    })
     const top = isJsonObject(found) && onlyGraph(found) ? found['@graph'] : found
     const expanded = (Array.isArray(top) ? top : top == null ? [] : [top]) as readonly Json[]
     checkNothingDropped(document, expanded)
@@ -107,7 +93,7 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
           compactToRelative: false,
         }
         const activeCtx = await contexts.process({
-          activeCtx: contexts.getInitialContext({}),
+          activeCtx: initial,
           localCtx: structuredClone(document['@context'] ?? {}),
           options: compacting,
         })
@@ -150,15 +136,6 @@ function isCompilable(context: ContextDocument): boolean {
   } catch {
     return false
   }
-}
-
-/** The contexts inside contexts (of types and properties), as the resolver calls them. */
-function innerContexts(value: Json): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((one: Json) => innerContexts(one))
-  if (!isJsonObject(value)) return []
-  const own = value['@context']
-  const here = [own].flat().filter(isJsonObject)
-  return [...here.map((one) => JSON.stringify(one)), ...Object.values(value).flatMap(innerContexts)]
 }
 
 /** What JSON-LD would leave out with a warning. */

@@ -1,13 +1,6 @@
 // The parts of jsonld 9.0.0 that are used, and no others: its index would bring document
 // loaders that go to the network. Each is CommonJS, so all of it is the default export.
 
-declare module 'jsonld/lib/ContextResolver.js' {
-  const ContextResolver: new (options: {
-    readonly sharedCache: { get(key: string): unknown; set(key: string, value: unknown): unknown }
-  }) => { readonly resolve: unknown }
-  export default ContextResolver
-}
-
 declare module 'jsonld/lib/context.js' {
   const context: {
     getInitialContext(options: object): object

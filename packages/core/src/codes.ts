@@ -2,6 +2,7 @@
  * Every code of an operation that could not go on ({@link AsobaError}), `<area>.<reason>`.
  */
 export type AsobaErrorCode =
+  | 'bbs.commitment-invalid'
   | 'bbs.labels-not-drawn'
   | 'credential.malformed'
   | 'did.deactivated'
@@ -66,6 +67,7 @@ export type ProblemCode =
   | 'holder.key-mismatch'
   | 'holder.nonce-mismatch'
   | 'holder.proof-malformed'
+  | 'holder.scope-mismatch'
   | 'holder.signature-invalid'
   | 'holder.too-old'
   | 'input.malformed'

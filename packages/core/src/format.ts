@@ -159,10 +159,22 @@ export interface CredentialFormat<Id extends string = string> extends VerifyingF
   secure(input: SecureInput, holder: HolderProof): Promise<SecuredCredential<Id>>
   /** UNVERIFIED view, for matching and consent only. Throws `AsobaError` where the wire form is broken. */
   view(secured: SecuredCredential<Id>): CredentialView
-  /** A fresh holder key (or commitment), and the secret to keep for {@link present}. */
+  /**
+   * A fresh holder key (or commitment), and the secret to keep for {@link present}.
+   *
+   * @param options `type`: short name of the type that it is for, where a format treats types
+   * differently; `issuer`: for whom a commitment is made, which no other issuer should see
+   */
   prepareHolder(
     secrets: SecretSource,
+    options?: { readonly type?: string; readonly issuer?: string },
   ): Promise<{ readonly proof: HolderProof; readonly retained: Uint8Array }>
+  /**
+   * Whether a received credential is bound to this prepared secret and is what its issuer had to
+   * make of it. For formats whose credentials do not name the holder's key: where it is absent, the
+   * key in the view is compared instead. Never throws, whatever the wire form.
+   */
+  accepts?(secured: SecuredCredential<Id>, retained: Uint8Array): Promise<boolean>
   /**
    * Discloses exactly the given paths, what they lie in, and what is always shown, bound to the
    * context. What lies below a path is disclosed only where it is named as well.

@@ -16,6 +16,7 @@ export {
 } from './group.ts'
 export { createHmac, type Hmac } from './hmac.ts'
 export { givenLabels, hmacLabels, type LabelMapFactory, shuffledHmacLabels } from './label-maps.ts'
+export { problemOf } from './problem-of.ts'
 export { canonicalNQuads, canonicalProofConfig, hashProofConfig } from './proof-config.ts'
 export { type CborValue, decodeProofValue, encodeProofValue } from './proof-value.ts'
 export type { CanonicalDataset, CanonicalHash, RdfProcessor } from './rdf-processor.ts'

@@ -15,6 +15,15 @@ import type { StatusList } from '@asoba/status'
 /** Where the status of what is issued is published; `'none'` must be said aloud. */
 export type IssuerStatus = StatusList | 'none'
 
+/**
+ * Validity in epochs, for credentials that cannot be revoked one by one (BBS): whole periods
+ * counted from 1970-01-01, so that everybody who is issued to in one has the same two dates.
+ */
+export interface EpochValidity {
+  /** Days of an epoch. */
+  readonly epochDays: number
+}
+
 /** What an issuer is made of. Every field that safety hangs on is required. */
 export interface IssuerOptions<
   Formats extends readonly CredentialFormat[],
@@ -33,8 +42,11 @@ export interface IssuerOptions<
    * still be revoked.
    */
   readonly formerLists?: readonly StatusList[]
-  /** Days that a credential is valid when an issuance does not say; for all or for each type. */
-  readonly validityDays: number | { readonly [Name in keyof Types]: number }
+  /**
+   * Days that a credential is valid when an issuance does not say; for all or for each type. With
+   * `epochDays` it is valid from the start to the end of the epoch that the issuance lies in.
+   */
+  readonly validityDays: number | { readonly [Name in keyof Types]: number | EpochValidity }
   /** The clock. */
   readonly now?: () => Date
 }
@@ -46,9 +58,9 @@ export interface Issuance<Format extends string, Name extends string> {
   readonly claims: JsonObject
   /** One for each copy; keys must differ, or the copies could be told to belong together. */
   readonly holders: readonly HolderProof[]
-  /** Cut down to the UTC day; today when left out. */
+  /** Cut down to the UTC day, or to the start of its epoch; today when left out. */
   readonly validFrom?: Date
-  /** Cut down to the UTC day; `validityDays` after `validFrom` when left out. */
+  /** Cut down to the UTC day; `validityDays` after `validFrom`, or the end of its epoch, when left out. */
   readonly validUntil?: Date
 }
 
@@ -96,7 +108,7 @@ export function createIssuer<
   if (typeof issuer !== 'string' || !/^(did:|https:\/\/)/.test(issuer)) {
     throw new TypeError('an issuer is a DID or an https URL')
   }
-  const daysOf = validities(options.validityDays, Object.keys(types))
+  const validityOf = validities(options.validityDays, Object.keys(types))
   const formats = new Map<string, CredentialFormat>()
   for (const format of options.formats) {
     if (formats.has(format.id)) throw new TypeError('two formats have one id')
@@ -123,11 +135,12 @@ export function createIssuer<
           wrong.path === undefined ? {} : { path: wrong.path },
         )
       }
-      const validFrom = utcDay(issuance.validFrom ?? now())
+      const { days, epochs } = validityOf(issuance.type)
+      const validFrom = cutDown(issuance.validFrom ?? now(), epochs ? days : 1)
       const validUntil =
         issuance.validUntil === undefined
-          ? new Date(validFrom.getTime() + daysOf(issuance.type) * 86_400_000)
-          : utcDay(issuance.validUntil)
+          ? new Date(validFrom.getTime() + days * 86_400_000)
+          : cutDown(issuance.validUntil, 1)
       if (!(validUntil > validFrom)) throw new TypeError('validUntil must lie after validFrom')
 
       const list = listOf(issuance.type)
@@ -171,21 +184,28 @@ export function createIssuer<
   }
 }
 
-/** Days of validity by the key of the type; says at creation where one is missing. */
+interface Validity {
+  readonly days: number
+  readonly epochs: boolean
+}
+
+/** Validity by the key of the type; says at creation where one is missing. */
 function validities(
-  days: number | Readonly<Record<string, number>>,
+  days: number | Readonly<Record<string, number | EpochValidity>>,
   names: readonly string[],
-): (key: string) => number {
+): (key: string) => Validity {
   const byName = new Map(
     names.map((name) => {
       const one = typeof days === 'number' ? days : Object.hasOwn(days ?? {}, name) && days[name]
-      if (typeof one !== 'number' || !Number.isInteger(one) || one < 1) {
+      const epochs = typeof one === 'object' && one !== null
+      const whole = epochs ? one.epochDays : one
+      if (typeof whole !== 'number' || !Number.isInteger(whole) || whole < 1) {
         throw new TypeError('validityDays must be a whole number above 0, for every type')
       }
-      return [name, one]
+      return [name, { days: whole, epochs }]
     }),
   )
-  return (key) => byName.get(key) as number
+  return (key) => byName.get(key) as Validity
 }
 
 /** Looks a list up by the key of the type; says at creation where one is missing. */
@@ -255,9 +275,13 @@ function keyMark({
   return canonicalize(members)
 }
 
-/** Midnight UTC: a time of day would mark the copies of one person. */
-function utcDay(date: Date): Date {
+/**
+ * Midnight UTC of the day, or of the first of so many days: a time of day would mark the copies of
+ * one person, and a day where there are epochs the person.
+ */
+function cutDown(date: Date, days: number): Date {
   const time = date.getTime()
   if (Number.isNaN(time)) throw new TypeError('expected a valid Date')
-  return new Date(Math.floor(time / 86_400_000) * 86_400_000)
+  const period = days * 86_400_000
+  return new Date(Math.floor(time / period) * period)
 }

@@ -5,6 +5,7 @@
  */
 export {
   createIssuer,
+  type EpochValidity,
   type Issuance,
   type IssuedCredential,
   type Issuer,

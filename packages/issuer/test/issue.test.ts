@@ -65,6 +65,26 @@ describe('issuing', () => {
     ])
   })
 
+  test('gives everybody of one epoch the same two dates where a type has epochs', async () => {
+    const format = fakeFormat('ldp_vc/bbs-2023')
+    const issuer = createIssuer({
+      issuer: 'https://registry.example',
+      types: { citizenship, library },
+      formats: [format],
+      status: 'none',
+      validityDays: { citizenship: { epochDays: 90 }, library: 7 },
+      now: () => now,
+    })
+    const issuance = { ...one, format: 'ldp_vc/bbs-2023' } as const
+    await issuer.issue(issuance)
+    await issuer.issue({ ...issuance, validFrom: new Date('2026-12-30T23:59:59Z') })
+    await issuer.issue({ ...issuance, validFrom: new Date('2026-12-31') })
+    const dates = format.secured.map(([{ validFrom, validUntil }]) => [validFrom, validUntil])
+    const bounds = ['2026-10-02', '2026-12-31', '2027-03-31'].map((day) => new Date(day))
+    expect(dates).toEqual([bounds.slice(0, 2), bounds.slice(0, 2), bounds.slice(1)])
+    expect((bounds[1]?.getTime() ?? 0) / 86_400_000 / 90).toBe(231)
+  })
+
   test('gives what the format secured and nothing that it did not', async () => {
     const { format, issuer } = registry()
     const [copy] = await issuer.issue(one)
@@ -193,6 +213,7 @@ describe('making an issuer', () => {
     ['no validity', { validityDays: undefined }],
     ['a validity of half a day', { validityDays: 0.5 }],
     ['a validity for another type', { validityDays: { library: 1 } }],
+    ['epochs of no days', { validityDays: { citizenship: { epochDays: 0 } } }],
   ])('is refused with %s', (_, wrong) => {
     expect(() =>
       createIssuer({ ...options, ...wrong } as unknown as IssuerOptions<[], Record<string, never>>),

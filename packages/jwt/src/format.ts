@@ -63,7 +63,7 @@ export function vcJwt(options: VcJwtOptions = {}): CredentialFormat<'vc+jwt'> {
       return { format: 'vc+jwt', wire: await signCredential(credentialOf(input, holder), signer) }
     },
     view: ({ wire }) => viewOf(compactOf(wire)),
-    prepareHolder: prepareHolderKey,
+    prepareHolder: (secrets) => prepareHolderKey(secrets),
     async present({ wire }, _disclose, to, retained) {
       onlyPresent(to)
       const token = compactOf(wire)

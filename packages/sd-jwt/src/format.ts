@@ -49,7 +49,7 @@ export function sdJwtVc(options: SdJwtVcOptions = {}): CredentialFormat<'dc+sd-j
       wire: await secure(input, holder, options),
     }),
     view: ({ wire }) => viewOf(openIssued(wire)),
-    prepareHolder: prepareHolderKey,
+    prepareHolder: (secrets) => prepareHolderKey(secrets),
     async present({ wire }, disclose, to, retained) {
       if (to.purpose !== 'present' || to.payloadHash !== undefined || to.scope !== undefined) {
         throw new TypeError('a key binding is bound to audience and nonce, to nothing else')

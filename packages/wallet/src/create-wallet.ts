@@ -60,13 +60,16 @@ export interface HeldCredential {
 /** The holder's side: keeps credentials, says what a request would learn, answers it, forgets. */
 export interface Wallet {
   /**
-   * Fresh holder keys for an issuance, one per copy; their secrets wait in the vault.
+   * Fresh holder keys for an issuance, one per copy; their secrets wait in the vault. `type` is the
+   * short name of the type that they are for, `issuer` who will issue; some formats have to know.
    *
    * @throws AsobaError `wallet.unknown-format`; TypeError where `count` is not 1 to 1000
    */
   prepare(options: {
     readonly format: string
     readonly count: number
+    readonly type?: string
+    readonly issuer?: string
   }): Promise<readonly HolderProof[]>
   /**
    * Takes credentials in, all or none; what is already there is not taken twice.
@@ -114,7 +117,7 @@ export function createWallet(options: WalletOptions): Wallet {
   const useFor = (audience: string): Use => ({ reuse, audience, now: now() })
 
   return {
-    prepare: ({ format: id, count }) =>
+    prepare: ({ format: id, count, type, issuer }) =>
       inTurn(async () => {
         const format = formats.get(id)
         if (format === undefined) {
@@ -127,7 +130,10 @@ export function createWallet(options: WalletOptions): Wallet {
         const expires = new Date(now().getTime() + preparedLifetime * 1000)
         const proofs: HolderProof[] = []
         for (let made = 0; made < count; made++) {
-          const { proof, retained } = await format.prepareHolder(secrets)
+          const { proof, retained } = await format.prepareHolder(secrets, {
+            ...(type !== undefined && { type }),
+            ...(issuer !== undefined && { issuer }),
+          })
           await putPrepared(vault, { id: randomId(), format: id, proof, retained, expires })
           proofs.push(proof)
         }

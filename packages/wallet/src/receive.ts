@@ -1,5 +1,6 @@
 import {
   AsobaError,
+  type CredentialFormat,
   type CredentialView,
   canonicalize,
   equalBytes,
@@ -51,7 +52,7 @@ export async function receiveInto(
       continue
     }
     const view = viewOf(format, wire)
-    const key = takeKey(waiting, format.id, view)
+    const key = await takeKey(waiting, format, wire, view)
     const likeness = likenessOf(format.id, view)
     const group = likenesses.get(likeness) ?? randomId()
     likenesses.set(likeness, group)
@@ -72,13 +73,25 @@ export async function receiveInto(
 }
 
 /** The key that a credential is bound to, taken out of the keys that wait: one key, one credential. */
-function takeKey(
+async function takeKey(
   waiting: PreparedKey[],
-  format: string,
+  format: CredentialFormat,
+  wire: string | JsonObject,
   { holder }: CredentialView,
-): PreparedKey | undefined {
+): Promise<PreparedKey | undefined> {
   if (holder.kind === 'bearer') return undefined
-  const at = waiting.findIndex((key) => key.format === format && sameHolder(key.proof, holder))
+  const secured = { format: format.id, wire }
+  let at = -1
+  for (const [index, { format: id, proof, retained }] of waiting.entries()) {
+    if (id !== format.id) continue
+    const fits =
+      format.accepts === undefined
+        ? sameHolder(proof, holder)
+        : await format.accepts(secured, retained)
+    if (!fits) continue
+    at = index
+    break
+  }
   const [key] = at < 0 ? [] : waiting.splice(at, 1)
   if (key === undefined) {
     throw new AsobaError(

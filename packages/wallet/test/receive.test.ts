@@ -3,7 +3,9 @@ import {
   type CredentialFormat,
   type CredentialView,
   type HolderProof,
+  type JsonObject,
   memoryVault,
+  type SecretSource,
   type Vault,
 } from '@asoba/core'
 import { createKey, didJwkOf, jwkSigner } from '@asoba/did'
@@ -53,6 +55,60 @@ describe('a wallet', () => {
     const { vault } = await walletWith(2)
     const again = createWallet({ formats: [format], vault, now: () => now })
     expect(await again.list()).toMatchObject([{ copies: 2, copiesLeft: 2 }])
+  })
+})
+
+describe('a format whose credentials do not name the key that they are bound to', () => {
+  // Bound to the secret whose last byte stands in the credential.
+  const unnamed: CredentialFormat = {
+    ...format,
+    id: 'unnamed',
+    recognises: (wire) => typeof wire === 'object' && wire !== null && 'secret' in wire,
+    view: ({ wire }) => ({
+      dcqlFormat: 'unnamed',
+      vcts: [],
+      types: ['T'],
+      issuer: 'did:web:registry.example',
+      claims: wire as JsonObject,
+      disclosable: [],
+      authorityKeyIds: [],
+      holder: { kind: 'bbs-commitment', commitmentWithProof: new Uint8Array() },
+    }),
+    prepareHolder: async (secrets, options) => {
+      const retained = await secrets.derive(`${options?.type}/${made++}`, 8)
+      return { proof: { kind: 'bbs-commitment', commitmentWithProof: retained }, retained }
+    },
+    accepts: async ({ wire }, retained) =>
+      typeof wire === 'object' && wire['secret'] === retained[7] && wire['good'] !== false,
+  }
+  let made = 0
+  const secretOf = (proof: HolderProof | undefined): number | undefined =>
+    proof?.kind === 'bbs-commitment' ? proof.commitmentWithProof[7] : undefined
+  const secrets = (labels: string[]): SecretSource => ({
+    derive: async (label, length) => new Uint8Array(length).fill(labels.push(label)),
+  })
+
+  test('is asked which of the prepared keys it is, and for what type they are', async () => {
+    const labels: string[] = []
+    const wallet = createWallet({ formats: [unnamed], secrets: secrets(labels), now: () => now })
+    const prepare = { format: 'unnamed', count: 2, type: 'citizenship' }
+    const [first, second] = await wallet.prepare(prepare)
+    expect(labels.map((label) => label.split('/')[0])).toEqual(['citizenship', 'citizenship'])
+    const received = await wallet.receive({ secret: secretOf(second) ?? 0 })
+    expect(received).toMatchObject([{ format: 'unnamed', copies: 1 }])
+    // One key, one credential; the other still waits for its own.
+    const again = wallet.receive({ secret: secretOf(second) ?? 0, more: true })
+    expect(await code(again)).toBe('wallet.credential-not-ours')
+    expect(await wallet.receive({ secret: secretOf(first) ?? 0 })).toHaveLength(1)
+  })
+
+  test('keeps out what it finds wrong', async () => {
+    const wallet = createWallet({ formats: [unnamed], now: () => now })
+    const [proof] = await wallet.prepare({ format: 'unnamed', count: 1 })
+    const wrong = wallet.receive({ secret: secretOf(proof) ?? 0, good: false })
+    expect(await code(wrong)).toBe('wallet.credential-not-ours')
+    expect(await wallet.list()).toEqual([])
+    expect(await wallet.receive({ secret: secretOf(proof) ?? 0 })).toHaveLength(1)
   })
 })
 

@@ -56,7 +56,7 @@ export function jwtVcV1(options: JwtVcV1Options = {}): CredentialFormat<'jwt_vc_
       return { format: 'jwt_vc_json', wire: await signCredentialV1(credential, signer, claims) }
     },
     view: ({ wire }) => viewOf(wire),
-    prepareHolder: prepareHolderKey,
+    prepareHolder: (secrets) => prepareHolderKey(secrets),
     async present({ wire }, _disclose, to, retained) {
       onlyPresent(to)
       const holder = idOf(subjectsOf(readCredential(wire).credential)[0]) ?? ''

@@ -67,7 +67,7 @@ export function vcSdJwt(options: VcSdJwtOptions = {}): CredentialFormat<'vc+sd-j
       wire: await secure(input, holder, options),
     }),
     view: ({ wire }) => viewOf(openIssued(tokenOf(wire, 'vc'))),
-    prepareHolder: prepareHolderKey,
+    prepareHolder: (secrets) => prepareHolderKey(secrets),
     async present({ wire }, disclose, to, retained) {
       onlyPresent(to)
       const token = tokenOf(wire, 'vc') ?? ''

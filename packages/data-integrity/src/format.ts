@@ -28,7 +28,7 @@ import {
   subjectsOf,
   writeStatus,
 } from '@asoba/core/judge'
-import { holderSigner, prepareHolderKey, proofOfSubject, subjectOfProof } from '@asoba/did'
+import { holderSigner, prepareHolderKeyOf, proofOfSubject, subjectOfProof } from '@asoba/did'
 import { addProof } from './add-proof.ts'
 import { pointersOf, withholdable } from './claims-pointers.ts'
 import type { Cryptosuite } from './cryptosuite.ts'
@@ -77,7 +77,7 @@ export function ldpVc<Name extends string>(
     },
     view: ({ wire }) => viewOf(suite, read(suite, wire)),
     prepareHolder: (secrets) =>
-      prepareHolderKey(secrets, suite.algorithms.includes('ES256') ? 'ES256' : 'EdDSA'),
+      prepareHolderKeyOf(suite.algorithms.includes('ES256') ? 'ES256' : 'EdDSA', secrets),
     async present({ wire }, disclose, to, retained) {
       onlyPresent(to)
       const credential = read(suite, wire)

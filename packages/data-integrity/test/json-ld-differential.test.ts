@@ -23,15 +23,19 @@ const context: JsonObject = {
 }
 const ours = createJsonLd({ contexts: [{ url, document: context }] })
 
+const { toRDF } = jsonld as unknown as {
+  readonly toRDF: (document: object, options: object) => Promise<string>
+}
+
 async function theirs(document: JsonObject): Promise<readonly string[]> {
-  const nquads = (await jsonld.toRDF(document, {
+  const nquads = await toRDF(document, {
     format: 'application/n-quads',
     safe: true,
     documentLoader: async (documentUrl: string) => {
       if (documentUrl !== url) throw new Error('a test fetches nothing')
       return { documentUrl, document: structuredClone(context) }
     },
-  })) as unknown as string
+  })
   return nquads.split(/(?<=\n)/).sort()
 }
 

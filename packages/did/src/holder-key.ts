@@ -17,13 +17,24 @@ import { multikeyToJwk } from './multikey.ts'
 import { jwkSigner } from './signer.ts'
 
 /**
- * A fresh key (ES256 where not said otherwise) for one copy of a credential. The label is random, so that no two copies
+ * A fresh ES256 key for one copy of a credential. The label is random, so that no two copies
  * share a key; what is retained is the private key as JSON.
  */
-export async function prepareHolderKey(
+export function prepareHolderKey(secrets: SecretSource): Promise<PreparedHolderKey> {
+  return prepareHolderKeyOf('ES256', secrets)
+}
+
+/** The public half of a holder's key, and the secret to keep. */
+export interface PreparedHolderKey {
+  readonly proof: HolderProof
+  readonly retained: Uint8Array
+}
+
+/** The same as {@link prepareHolderKey}, for the algorithm that a format needs. */
+export async function prepareHolderKeyOf(
+  algorithm: 'ES256' | 'EdDSA',
   secrets: SecretSource,
-  algorithm: 'ES256' | 'EdDSA' = 'ES256',
-): Promise<{ readonly proof: HolderProof; readonly retained: Uint8Array }> {
+): Promise<PreparedHolderKey> {
   const label = `holder-key/${toBase64url(crypto.getRandomValues(new Uint8Array(16)))}`
   const { publicJwk, privateJwk } = await keyFromSeed(algorithm, await secrets.derive(label, 32))
   return { proof: { kind: 'jwk', publicJwk }, retained: utf8(JSON.stringify(privateJwk)) }

@@ -77,10 +77,10 @@ describe('issuing', () => {
     })
     const issuance = { ...one, format: 'ldp_vc/bbs-2023' } as const
     await issuer.issue(issuance)
-    await issuer.issue({ ...issuance, validFrom: new Date('2026-12-30T23:59:59Z') })
-    await issuer.issue({ ...issuance, validFrom: new Date('2026-12-31') })
+    await issuer.issue({ ...issuance, validFrom: new Date('2026-12-02T23:59:59Z') })
+    await issuer.issue({ ...issuance, validFrom: new Date('2026-12-03') })
     const dates = format.secured.map(([{ validFrom, validUntil }]) => [validFrom, validUntil])
-    const bounds = ['2026-10-02', '2026-12-31', '2027-03-31'].map((day) => new Date(day))
+    const bounds = ['2026-09-04', '2026-12-03', '2027-03-03'].map((day) => new Date(day))
     expect(dates).toEqual([bounds.slice(0, 2), bounds.slice(0, 2), bounds.slice(1)])
     expect((bounds[1]?.getTime() ?? 0) / 86_400_000 / 90).toBe(231)
   })

@@ -40,7 +40,7 @@ const parameters: Readonly<Record<SignatureAlgorithm, Parameters>> = {
 
 const importPublic = keyCache((jwk: Jwk): KeyObject | false => {
   try {
-    return importPublicJwk(jwk) ?? false
+    return importPublicJwk(jwk)
   } catch {
     return false
   }

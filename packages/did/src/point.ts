@@ -2,9 +2,12 @@ import type { KeyKind } from './curve.ts'
 
 /** The number that big-endian bytes stand for. */
 export function toNumber(bytes: Uint8Array): bigint {
-  let hex = '0x0'
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
-  return BigInt(hex)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  let number = 0n
+  let at = 0
+  for (; at + 8 <= bytes.length; at += 8) number = (number << 64n) | view.getBigUint64(at)
+  for (; at < bytes.length; at++) number = (number << 8n) | BigInt(view.getUint8(at))
+  return number
 }
 
 /** Big-endian bytes of a number that fits. */

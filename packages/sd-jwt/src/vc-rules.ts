@@ -73,7 +73,11 @@ export function statusOf(claims: JsonObject): StatusReference | undefined {
 
 /** The claims of the subject alone. */
 export function subjectOf(claims: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(claims).filter(([name]) => !ofCredential.has(name)))
+  const subject: Record<string, Json> = {}
+  for (const name of Object.keys(claims)) {
+    if (!ofCredential.has(name)) subject[name] = claims[name] as Json
+  }
+  return subject
 }
 
 /** Names that the credential itself uses, so that no claim of a subject may have them. */

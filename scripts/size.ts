@@ -22,6 +22,17 @@ const budgets: readonly Budget[] = [
       export { httpStatusSource } from '@asoba/status/token'
     `,
   },
+  {
+    name: 'the same verifier with BBS credentials of a nation',
+    limit: 60 * kB,
+    code: `
+      export { createVerifier, trustedIssuers, issuerKeys, memoryReplay } from '@asoba/verifier'
+      export { sdJwtVcVerifying } from '@asoba/sd-jwt/verifying'
+      export { bbs2023Verifying } from '@asoba/bbs/verifying'
+      export { didResolver, key, jwk, web } from '@asoba/did'
+      export { httpStatusSource } from '@asoba/status/token'
+    `,
+  },
 ]
 
 let failed = 0

@@ -6,6 +6,7 @@
  */
 
 export { pointersOf, withholdable } from './claims-pointers.ts'
+export { type CborValue, encodeProofValue } from './encode-proof-value.ts'
 export {
   canonicalizeAndGroup,
   canonicalizeWithLabels,
@@ -18,7 +19,7 @@ export { createHmac, type Hmac } from './hmac.ts'
 export { givenLabels, hmacLabels, type LabelMapFactory, shuffledHmacLabels } from './label-maps.ts'
 export { problemOf } from './problem-of.ts'
 export { canonicalNQuads, canonicalProofConfig, hashProofConfig } from './proof-config.ts'
-export { type CborValue, decodeProofValue, encodeProofValue } from './proof-value.ts'
+export { decodeProofValue } from './proof-value.ts'
 export type { CanonicalDataset, CanonicalHash, RdfProcessor } from './rdf-processor.ts'
 export { parsePointer, selectJsonLd, toPointer } from './select.ts'
 export { type Skolemized, skolemize, toDeskolemizedNQuads } from './skolemize.ts'

@@ -1,5 +1,6 @@
 import { fromBase64url, toBase64url } from '@asoba/core'
-import { type CborValue, decodeProofValue, encodeProofValue } from '../proof-value.ts'
+import { type CborValue, encodeProofValue } from '../encode-proof-value.ts'
+import { decodeProofValue } from '../proof-value.ts'
 
 const baseHeader = Uint8Array.of(0xd9, 0x5d, 0x00)
 const derivedHeader = Uint8Array.of(0xd9, 0x5d, 0x01)

@@ -34,6 +34,7 @@ export function parseDigestSri(text: unknown): readonly ExpectedDigest[] | undef
     if (found === null || bytes?.length !== digestLengths[algorithm]) return undefined
     digests.push({ algorithm, bytes })
   }
+  if (digests.length === 1) return digests
   const strongest = Math.max(...digests.map(({ bytes }) => bytes.length))
   return digests.filter(({ bytes }) => bytes.length === strongest)
 }

@@ -44,11 +44,11 @@ export function validatePublicJwk(jwk: unknown): Jwk | undefined {
   for (const text of [kid, alg, use])
     if (text !== undefined && typeof text !== 'string') return undefined
   if (operations !== undefined && !isTexts(operations)) return undefined
-  return Object.fromEntries(
-    Object.entries({ kty, crv, x, y, kid, alg, use, key_ops: operations }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ) as unknown as Jwk
+  const copy: Record<string, unknown> = { kty, crv, x }
+  for (const [name, value] of Object.entries({ y, kid, alg, use, key_ops: operations })) {
+    if (value !== undefined) copy[name] = value
+  }
+  return copy as unknown as Jwk
 }
 
 function coordinate(text: unknown, size: number): Uint8Array | undefined {

@@ -66,10 +66,8 @@ async function verify(
   const trusted = await context.findIssuer(issuerClaim(opened))
   const signature = trusted.verified ? await signatureProblems(opened, trusted.keys, backend) : []
   const policy = trusted.verified ? context.holderBinding(trusted.type) : undefined
-  const { holder, problems: binding } = await judgeHolder(opened, policy, {
-    ...context,
-    ...(backend && { backend }),
-  })
+  const expected = backend ? { ...context, backend } : context
+  const { holder, problems: binding } = await judgeHolder(opened, policy, expected)
   const trust = trusted.verified ? [] : trusted.problems
   const problems = [...form, ...validity, ...trust, ...signature, ...binding]
   const checks = [

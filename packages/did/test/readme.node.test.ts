@@ -3,5 +3,5 @@ import { expect, test } from 'vitest'
 
 test('the example of the README runs, and its signature is right', async () => {
   const logged = await runMarkdown(new URL('../README.md', import.meta.url))
-  expect(logged).toEqual([[true]])
+  expect(logged).toEqual([[true], [['https://registry.example']]])
 })

@@ -16,6 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   issuer: ['core', 'status'],
   wallet: ['core'],
   verifier: ['core', 'did', 'jwt', 'status'],
+  openid4vc: ['core', 'did', 'jwt', 'issuer', 'wallet', 'verifier'],
 }
 
 const faults: string[] = []

@@ -33,8 +33,9 @@ export async function runMarkdown(
     const library = await import(/* @vite-ignore */ pathToFileURL(resolve(specifier)).href)
     for (const name of names.split(',').map((each) => each.trim())) {
       if (name === '') continue
-      if (!(name in library)) throw new Error(`${specifier} exports no ${name}`)
-      scope[name] = library[name]
+      const [exported = '', local = exported] = name.split(/\s+as\s+/)
+      if (!(exported in library)) throw new Error(`${specifier} exports no ${exported}`)
+      scope[local] = library[exported]
     }
   }
   const body = `'use strict'; return (async () => {${code.replaceAll(imports, '')}\n})()`

@@ -1,12 +1,19 @@
-import { AsobaError, isJsonObject, type Json, type JsonObject, type Signer } from '@asoba/core'
+import {
+  AsobaError,
+  type BbsSigner,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Signer,
+} from '@asoba/core'
 import { dateTime, listOf } from '@asoba/core/judge'
 import type { Cryptosuite } from './cryptosuite.ts'
 
 /** How {@link addProof} makes a proof. */
-export interface AddProofOptions {
-  readonly suite: Cryptosuite
+export interface AddProofOptions<Key extends Signer | BbsSigner = Signer | BbsSigner> {
+  readonly suite: Cryptosuite<string, Key>
   /** Its `verificationMethod` goes into the proof. */
-  readonly signer: Signer
+  readonly signer: Key
   /** `assertionMethod` for a credential, `authentication` for a presentation, … */
   readonly proofPurpose: string
   /** Left out of the proof where left out here: a time of one's own tells copies apart. */
@@ -33,13 +40,13 @@ export interface AddProofOptions {
  * @see https://www.w3.org/TR/vc-data-integrity/#add-proof
  * @see https://www.w3.org/TR/vc-data-integrity/#add-proof-set-chain
  */
-export async function addProof(
+export async function addProof<Key extends Signer | BbsSigner>(
   document: JsonObject,
-  options: AddProofOptions,
+  options: AddProofOptions<Key>,
 ): Promise<JsonObject & { readonly proof: Json }> {
   const { suite, signer, proofPurpose, created, expires, domain, challenge, id } = options
   const { previousProof, mandatoryPointers } = options
-  if (!suite.algorithms.includes(signer.algorithm)) {
+  if (!suite.algorithms.includes('algorithm' in signer ? signer.algorithm : 'BBS')) {
     throw new TypeError('the signer is not for this cryptosuite')
   }
   const { proof: before, ...unsecured } = document

@@ -1,8 +1,9 @@
 import type {
+  BbsSigner,
   JsonObject,
   Jwk,
+  KeyAlgorithm,
   Problem,
-  SignatureAlgorithm,
   SignatureBackend,
   Signer,
 } from '@asoba/core'
@@ -20,19 +21,23 @@ export interface ProofToCheck {
 
 /**
  * A cryptosuite: how a document and the options of its proof become a proof value, and how that
- * is checked. Purpose, time, domain, challenge and whose key it is are judged outside.
+ * is checked. Purpose, time, domain, challenge and whose key it is are judged outside. `Key` is what
+ * it signs with, so that no signer of the other kind is given to it.
  *
  * @see https://www.w3.org/TR/vc-data-integrity/#cryptographic-suites
  */
-export interface Cryptosuite<Name extends string = string> {
+export interface Cryptosuite<
+  Name extends string = string,
+  Key extends Signer | BbsSigner = Signer | BbsSigner,
+> {
   /** The value of `cryptosuite` in a proof. */
   readonly name: Name
   /** Whether a proof carries the contexts of its document, as those over JSON do. */
   readonly carriesContext: boolean
   /** What it signs with. */
-  readonly algorithms: readonly SignatureAlgorithm[]
+  readonly algorithms: readonly KeyAlgorithm[]
   /** Which of them a proof value was made with; undefined where it is no proof value of this suite. */
-  algorithmOf(proofValue: unknown): SignatureAlgorithm | undefined
+  algorithmOf(proofValue: unknown): KeyAlgorithm | undefined
   /**
    * The proof value for a document and its proof without one.
    *
@@ -43,7 +48,7 @@ export interface Cryptosuite<Name extends string = string> {
   sign(
     document: JsonObject,
     proof: JsonObject,
-    signer: Signer,
+    signer: Key,
     options: { readonly mandatoryPointers?: readonly string[] },
   ): Promise<string>
   /** What is wrong with a proof value; nothing where it is right. Never throws. */

@@ -41,14 +41,14 @@ import { verifyPresentation } from './verify-presentation.ts'
 /** Options of {@link ldpVc}. */
 export interface LdpVcOptions<Name extends string> {
   /** Of the credentials. */
-  readonly suite: Cryptosuite<Name>
+  readonly suite: Cryptosuite<Name, Signer>
   /** Needed to issue; a wallet or a verifier has none. */
   readonly signer?: Signer
   /**
    * Of holders' proofs. A wallet signs with the first that fits its key; those over JSON, which are
    * the default, need none of the contexts of the credential.
    */
-  readonly presentationSuites?: readonly Cryptosuite[]
+  readonly presentationSuites?: readonly Cryptosuite<string, Signer>[]
   /** Verifies signatures instead of the platform. */
   readonly backend?: SignatureBackend
 }
@@ -134,7 +134,7 @@ async function verify(
 async function secure(
   input: SecureInput,
   holder: HolderProof,
-  suite: Cryptosuite,
+  suite: Cryptosuite<string, Signer>,
   signer: Signer,
 ): Promise<JsonObject> {
   const { type, issuer, claims, validFrom, validUntil, status } = input

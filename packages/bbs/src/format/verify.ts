@@ -1,9 +1,7 @@
 import {
   type Check,
   equalBytes,
-  fromBase64url,
   isJsonObject,
-  type Json,
   type JsonObject,
   type Jwk,
   type Problem,
@@ -22,6 +20,7 @@ import { check, idOf, periodOf, stringsOf } from '@asoba/core/judge'
 import { problemOf } from '@asoba/data-integrity/primitives'
 import { type DisclosedMessage, type Profile, verifyProof } from '../scheme.ts'
 import { strippedClaims } from '../shape/complete.ts'
+import { keyBytes } from '../suite/key-bytes.ts'
 import { presentationHeader } from '../suite/presentation-header.ts'
 import { type DerivedProofValue, decodeDerivedProof } from '../suite/proof-value.ts'
 import { readShown } from '../suite/read-shown.ts'
@@ -233,7 +232,7 @@ async function signatureProblems(
     if (!shown.verified) return shown.problems
     const { header, disclosed } = shown
     const right = keys.some((key) => {
-      const publicKey = bytesOfKey(key)
+      const publicKey = keyBytes(key)
       return (
         publicKey !== undefined && holds(profile, { publicKey, header, disclosed, value, scope })
       )
@@ -266,11 +265,4 @@ function holds(
   if (profile.kind === 'blind') return verifyProof(profile, statement)
   const pseudonym = value.nym?.pseudonym ?? new Uint8Array()
   return verifyProof(profile, { ...statement, scope: utf8(scope), pseudonym })
-}
-
-/** 96 bytes of a BLS12-381 G2 key, as its JWK has them. */
-function bytesOfKey({ kty, crv, x }: Jwk): Uint8Array | undefined {
-  return kty === 'OKP' && crv === 'Bls12381G2'
-    ? fromBase64url((x ?? '') as Json & string)
-    : undefined
 }

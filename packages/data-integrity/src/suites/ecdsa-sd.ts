@@ -38,7 +38,7 @@ import {
  *
  * @see https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-sd-2023
  */
-export function ecdsaSd2023(processor: RdfProcessor): Cryptosuite<'ecdsa-sd-2023'> {
+export function ecdsaSd2023(processor: RdfProcessor): Cryptosuite<'ecdsa-sd-2023', Signer> {
   return {
     name: 'ecdsa-sd-2023',
     carriesContext: false,

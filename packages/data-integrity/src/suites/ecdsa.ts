@@ -1,3 +1,4 @@
+import type { Signer } from '@asoba/core'
 import type { Cryptosuite } from '../cryptosuite.ts'
 import type { RdfProcessor } from '../rdf-processor.ts'
 import { wholeDocumentSuite } from './whole.ts'
@@ -7,7 +8,7 @@ import { wholeDocumentSuite } from './whole.ts'
  *
  * @see https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-jcs-2019
  */
-export function ecdsaJcs2019(): Cryptosuite<'ecdsa-jcs-2019'> {
+export function ecdsaJcs2019(): Cryptosuite<'ecdsa-jcs-2019', Signer> {
   return wholeDocumentSuite('ecdsa-jcs-2019', ['ES256', 'ES384'])
 }
 
@@ -16,6 +17,6 @@ export function ecdsaJcs2019(): Cryptosuite<'ecdsa-jcs-2019'> {
  *
  * @see https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-rdfc-2019
  */
-export function ecdsaRdfc2019(processor: RdfProcessor): Cryptosuite<'ecdsa-rdfc-2019'> {
+export function ecdsaRdfc2019(processor: RdfProcessor): Cryptosuite<'ecdsa-rdfc-2019', Signer> {
   return wholeDocumentSuite('ecdsa-rdfc-2019', ['ES256', 'ES384'], processor)
 }

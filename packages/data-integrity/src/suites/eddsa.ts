@@ -1,3 +1,4 @@
+import type { Signer } from '@asoba/core'
 import type { Cryptosuite } from '../cryptosuite.ts'
 import type { RdfProcessor } from '../rdf-processor.ts'
 import { wholeDocumentSuite } from './whole.ts'
@@ -7,7 +8,7 @@ import { wholeDocumentSuite } from './whole.ts'
  *
  * @see https://www.w3.org/TR/vc-di-eddsa/#eddsa-jcs-2022
  */
-export function eddsaJcs2022(): Cryptosuite<'eddsa-jcs-2022'> {
+export function eddsaJcs2022(): Cryptosuite<'eddsa-jcs-2022', Signer> {
   return wholeDocumentSuite('eddsa-jcs-2022', ['EdDSA'])
 }
 
@@ -16,6 +17,6 @@ export function eddsaJcs2022(): Cryptosuite<'eddsa-jcs-2022'> {
  *
  * @see https://www.w3.org/TR/vc-di-eddsa/#eddsa-rdfc-2022
  */
-export function eddsaRdfc2022(processor: RdfProcessor): Cryptosuite<'eddsa-rdfc-2022'> {
+export function eddsaRdfc2022(processor: RdfProcessor): Cryptosuite<'eddsa-rdfc-2022', Signer> {
   return wholeDocumentSuite('eddsa-rdfc-2022', ['EdDSA'], processor)
 }

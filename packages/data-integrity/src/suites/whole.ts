@@ -5,6 +5,7 @@ import {
   type JsonObject,
   problem,
   type SignatureAlgorithm,
+  type Signer,
   toBase58,
   utf8,
 } from '@asoba/core'
@@ -28,7 +29,7 @@ export function wholeDocumentSuite<Name extends string>(
   name: Name,
   algorithms: readonly SignatureAlgorithm[],
   processor?: RdfProcessor,
-): Cryptosuite<Name> {
+): Cryptosuite<Name, Signer> {
   const read = (proofValue: unknown) => readSignature(proofValue, algorithms)
   return {
     name,

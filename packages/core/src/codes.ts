@@ -70,6 +70,7 @@ export type ProblemCode =
   | 'holder.scope-mismatch'
   | 'holder.signature-invalid'
   | 'holder.too-old'
+  | 'holder.transaction-mismatch'
   | 'input.malformed'
   | 'input.too-large'
   | 'issuer.key-not-found'

@@ -54,6 +54,8 @@ export interface PresentationContext {
   readonly payloadHash?: Uint8Array
   /** Of the pseudonym; the service scope of the audience when left out. */
   readonly scope?: string
+  /** base64url SHA-256 of the transactions that this very presentation authorises. */
+  readonly transactionHashes?: readonly string[]
   /** When it is made; the time of the holder's proof. */
   readonly now: Date
 }
@@ -103,6 +105,8 @@ export interface VerificationContext {
   readonly purpose: 'present' | 'roll' | 'poll'
   readonly payloadHash?: Uint8Array
   readonly scope?: string
+  /** Transactions that it may authorise; one that is none of these is refused. */
+  readonly transactionHashes?: readonly string[]
   readonly now: Date
   /** Tolerated difference of clocks, in seconds. */
   readonly clockTolerance: number
@@ -139,6 +143,8 @@ export interface VerifiedCredential {
   readonly status: readonly StatusReference[]
   readonly holder: HolderBinding
   readonly pseudonym?: string
+  /** The transactions that its holder authorised, of those that the context names. */
+  readonly transactionHashes?: readonly string[]
 }
 
 /** All that a verifier knows of a format; every {@link CredentialFormat} is one. */

@@ -1,5 +1,13 @@
 import type { JsonObject } from './json.ts'
 
+/** A transaction that the holder authorises together with a presentation. */
+export interface TransactionData {
+  /** base64url SHA-256 of the text that says what is authorised (OpenID4VP `transaction_data`). */
+  readonly hash: string
+  /** Ids of the credential queries of which one answer authorises it. */
+  readonly credentialIds: readonly string[]
+}
+
 /**
  * What a verifier asks for: made by the verifier, answered by the wallet. Whoever
  * carries it (a web page, OpenID4VP) may add what its transport binds.
@@ -22,6 +30,8 @@ export interface PresentationRequest {
    * answers in no scope but those of spec/pseudonyms.md.
    */
   readonly scope?: string
+  /** What the holder authorises by answering; whoever reads the texts shows them to the holder. */
+  readonly transactionData?: readonly TransactionData[]
 }
 
 /** A wallet's answer to a {@link PresentationRequest}, in the shape of OpenID4VP. */

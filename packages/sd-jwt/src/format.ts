@@ -59,9 +59,12 @@ export function sdJwtVc(options: SdJwtVcOptions = {}): CredentialFormat<'dc+sd-j
       const { cnf } = opened.claims
       const holderKey = confirmationKey(cnf)
       if (cnf !== undefined && holderKey === undefined) throw malformed()
-      const { audience, nonce, now: issuedAt } = to
+      const { audience, nonce, now: issuedAt, transactionHashes = [] } = to
       const keyBinding = holderKey
-        ? { audience, nonce, issuedAt, signer: await holderSigner(retained, holderKey) }
+        ? {
+            ...{ audience, nonce, issuedAt, transactionHashes },
+            signer: await holderSigner(retained, holderKey),
+          }
         : 'none'
       return { format: 'dc+sd-jwt', wire: await presentOpened(opened, { disclose, keyBinding }) }
     },

@@ -6,6 +6,8 @@ import type { OpenedSdJwt } from './parse.ts'
 export interface JudgedHolder {
   readonly holder: HolderBinding
   readonly problems: readonly Problem[]
+  /** Hashes of the transactions that the key binding authorises. */
+  readonly authorised: readonly string[]
 }
 
 /**
@@ -25,6 +27,7 @@ export async function judgeHolder(
   const failed = (...problems: readonly Problem[]): JudgedHolder => ({
     holder: { kind: 'none', proven: false },
     problems,
+    authorised: [],
   })
   if (!Object.hasOwn(claims, 'cnf')) {
     if (keyBinding !== undefined) {
@@ -42,8 +45,9 @@ export async function judgeHolder(
   if (holderKey === undefined) {
     return failed(problem('holder.key-mismatch', 'cnf names no key by value (jwk)', '/cnf'))
   }
-  const problems = await keyBindingProblems(keyBinding, { presented, hash, holderKey }, expected)
+  const bound = { presented, hash, holderKey }
+  const { problems, authorised } = await keyBindingProblems(keyBinding, bound, expected)
   return problems.length > 0
     ? failed(...problems)
-    : { holder: { kind: 'cnf', proven: true }, problems }
+    : { holder: { kind: 'cnf', proven: true }, problems, authorised }
 }

@@ -1,6 +1,7 @@
 import {
   isJsonObject,
   type Json,
+  type JsonObject,
   type Jwk,
   type Problem,
   problem,
@@ -18,6 +19,8 @@ export interface KeyBindingInput {
   readonly nonce: string
   /** Now: the time of the holder's proof. */
   readonly issuedAt: Date
+  /** base64url SHA-256 of transactions that it authorises (`transaction_data_hashes` of OpenID4VP). */
+  readonly transactionHashes?: readonly string[]
 }
 
 /** What a verifier holds a key binding against; nothing of it is read from the message. */
@@ -29,6 +32,8 @@ export interface KeyBindingExpectation {
   readonly clockTolerance: number
   /** How old the proof may be, in seconds. */
   readonly maxProofAge: number
+  /** Transactions that may be authorised; none when left out. */
+  readonly transactionHashes?: readonly string[]
   readonly backend?: SignatureBackend
 }
 
@@ -40,7 +45,7 @@ export interface KeyBindingExpectation {
 export async function signKeyBinding(
   presented: string,
   hash: HashName,
-  { audience, nonce, issuedAt }: KeyBindingInput,
+  { audience, nonce, issuedAt, transactionHashes }: KeyBindingInput,
   signer: Signer,
 ): Promise<string> {
   if (audience === '' || nonce === '') throw new TypeError('audience and nonce may not be empty')
@@ -51,13 +56,17 @@ export async function signKeyBinding(
       aud: audience,
       nonce,
       sd_hash: await digestText(hash, presented),
+      ...(transactionHashes?.length && {
+        transaction_data_hashes: transactionHashes,
+        transaction_data_hashes_alg: 'sha-256',
+      }),
     },
     signer,
   )
 }
 
 /**
- * Everything that is wrong with a key binding JWT; empty where it is right.
+ * Everything that is wrong with a key binding JWT, nothing where it is right, and what it authorises.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9901#section-7.3 step 5
  */
@@ -65,10 +74,10 @@ export async function keyBindingProblems(
   token: string,
   bound: { readonly presented: string; readonly hash: HashName; readonly holderKey: Jwk },
   expected: KeyBindingExpectation,
-): Promise<readonly Problem[]> {
+): Promise<{ readonly problems: readonly Problem[]; readonly authorised: readonly string[] }> {
   // Step 5.2: `none` and MACs are refused when parsing.
   const jws = parseJws(token, { maxLength: 16_384 })
-  if (!jws.verified) return jws.problems
+  if (!jws.verified) return { problems: jws.problems, authorised: [] }
   const { claims = {}, header } = jws
   const problems: Problem[] = []
   const malformed = (detail: string): unknown =>
@@ -78,6 +87,11 @@ export async function keyBindingProblems(
     problems.push(problem('jws.type-mismatch', 'typ of the key binding is not kb+jwt'))
   }
   const { iat, aud, nonce, sd_hash: sdHash, ...others } = claims
+  const authorised = hashesIn(claims, expected.transactionHashes ?? [])
+  if (authorised === undefined) {
+    const detail = 'the key binding authorises a transaction that was not asked for'
+    problems.push(problem('holder.transaction-mismatch', detail))
+  }
   // Step 5.5.
   const made = numericDate(iat)
   const age = (expected.now.getTime() - made) / 1000
@@ -106,7 +120,25 @@ export async function keyBindingProblems(
     const detail = 'the key binding is not signed by the key the credential names'
     problems.push(problem('holder.signature-invalid', detail))
   }
-  return problems
+  return { problems, authorised: authorised ?? [] }
+}
+
+/**
+ * The transactions that a key binding names; `undefined` where one of them is not expected, or
+ * hashed by anything but SHA-256.
+ *
+ * @see https://openid.net/specs/openid-4-verifiable-presentations-1_0.html appendix B.3.3.1
+ */
+function hashesIn(
+  { transaction_data_hashes: hashes = [], transaction_data_hashes_alg: alg }: JsonObject,
+  expected: readonly string[],
+): readonly string[] | undefined {
+  const known =
+    Array.isArray(hashes) &&
+    hashes.every((hash: Json) => typeof hash === 'string' && expected.includes(hash))
+  return known && (alg === undefined || alg === 'sha-256')
+    ? (hashes as readonly string[])
+    : undefined
 }
 
 /**

@@ -115,5 +115,6 @@ function issuedOnly({ keyBinding }: OpenedSdJwt): Awaited<ReturnType<typeof judg
   return {
     holder: { kind: 'none', proven: false },
     problems: keyBinding === undefined ? [] : [problem('presentation.malformed', detail)],
+    authorised: [],
   }
 }

@@ -67,7 +67,8 @@ async function verify(
   const signature = trusted.verified ? await signatureProblems(opened, trusted.keys, backend) : []
   const policy = trusted.verified ? context.holderBinding(trusted.type) : undefined
   const expected = backend ? { ...context, backend } : context
-  const { holder, problems: binding } = await judgeHolder(opened, policy, expected)
+  const judged = await judgeHolder(opened, policy, expected)
+  const { holder, problems: binding, authorised } = judged
   const trust = trusted.verified ? [] : trusted.problems
   const problems = [...form, ...validity, ...trust, ...signature, ...binding]
   const checks = [
@@ -93,6 +94,7 @@ async function verify(
     ...(exp !== undefined && { validUntil: new Date(numericDate(exp)) }),
     status: status ? [status] : [],
     holder,
+    ...(authorised.length > 0 && { transactionHashes: authorised }),
   }
 }
 

@@ -45,7 +45,7 @@ export async function makeRequest<Q extends QueryInput>(
     queryHashes: [...hashes],
     expires,
   })
-  const { responseUri, encryptionKeyThumbprint, purpose, scope } = options
+  const { responseUri, encryptionKeyThumbprint, purpose, scope, transactionData } = options
   return {
     query: completed,
     nonce,
@@ -56,6 +56,7 @@ export async function makeRequest<Q extends QueryInput>(
     ...(encryptionKeyThumbprint !== undefined && { encryptionKeyThumbprint }),
     ...(purpose !== undefined && { purpose }),
     ...(scope !== undefined && { scope }),
+    ...(transactionData !== undefined && { transactionData }),
   }
 }
 

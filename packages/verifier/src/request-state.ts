@@ -5,9 +5,11 @@ import {
   digest,
   isJsonObject,
   type Json,
+  type JsonObject,
   type PresentationContext,
   problem,
   refused,
+  type TransactionData,
   toBase64url,
   utf8,
   type Verified,
@@ -15,7 +17,8 @@ import {
 import type { Seal } from '@asoba/core/seal'
 
 /** What a request binds and the verifier needs to remember; travels sealed in `state`. */
-export interface RequestState extends Omit<PresentationContext, 'now'> {
+export interface RequestState extends Omit<PresentationContext, 'now' | 'transactionHashes'> {
+  readonly transactionData?: readonly TransactionData[]
   /** Random; the mark that a replay store keeps. */
   readonly id: string
   /** Hashes of the query as given and as completed: the caller may come back with either. */
@@ -35,7 +38,7 @@ export async function hashOfQuery(query: unknown): Promise<string> {
 export async function sealState(seal: Seal, state: RequestState): Promise<string> {
   const { expires, payloadHash, ...rest } = state
   const value = {
-    ...rest,
+    ...(rest as unknown as JsonObject),
     exp: expires.getTime(),
     ...(payloadHash === undefined ? {} : { payloadHash: toBase64url(payloadHash) }),
   }

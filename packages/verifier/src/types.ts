@@ -2,6 +2,7 @@ import type {
   HolderBinding,
   JsonObject,
   PresentationRequest,
+  TransactionData,
   Verified,
   VerifiedCredential,
 } from '@asoba/core'
@@ -52,6 +53,11 @@ export interface RequestOptions {
    * `@asoba/core`; the plain service scope of the audience when left out.
    */
   readonly scope?: string
+  /**
+   * What the holder must authorise by answering. Only `dc+sd-jwt` can; each transaction needs one
+   * answer among its `credentialIds` that does.
+   */
+  readonly transactionData?: readonly TransactionData[]
   /** Until when it may be answered; ten minutes from now when left out. */
   readonly expires?: Date
 }

@@ -11,6 +11,7 @@ import {
   refused,
   type StatusReference,
   satisfiedBy,
+  type TransactionData,
   type VerifiedCredential,
 } from '@asoba/core'
 import type { Settings } from './create-verifier.ts'
@@ -67,6 +68,8 @@ export async function verifyPresentation<Q extends QueryInput>(
   }
   judge('distinct', duplicates(judged))
   judge('query', unsatisfied(query, judged))
+  const { transactionData } = opened.state
+  if (transactionData) judge('transactions', unauthorised(transactionData, judged))
   if (problems.length > 0) return refused(problems, checks)
 
   // Last of all, so that a broken answer uses up nothing.
@@ -89,7 +92,7 @@ async function judgeAll(
 ): Promise<readonly Judgement[]> {
   const { types, trust, issuerKeys, formats, statusPolicy } = settings
   const trustContext = { types, trust, issuerKeys, at: now, ...(signal && { signal }) }
-  const { id: _, queryHashes: __, expires: ___, ...bound } = state
+  const { id: _, queryHashes: __, expires: ___, transactionData = [], ...bound } = state
   const context = {
     ...trustContext,
     formats,
@@ -110,9 +113,27 @@ async function judgeAll(
   return Promise.all(
     wires.flatMap((wire) => {
       const asked = query.credentials.find(({ id }) => id === wire.id)
-      return asked === undefined ? [] : [judgeCredential(wire, asked, context)]
+      if (asked === undefined) return []
+      const transactionHashes = transactionData.flatMap(({ hash, credentialIds }) =>
+        credentialIds.includes(wire.id) ? [hash] : [],
+      )
+      const verification = { ...context.verification, transactionHashes }
+      return [judgeCredential(wire, asked, { ...context, verification })]
     }),
   )
+}
+
+/** A transaction needs one credential that authorises it; several would be a surprise (5.1). */
+function unauthorised(
+  transactions: readonly TransactionData[],
+  judged: readonly Judgement[],
+): readonly Problem[] {
+  return transactions.flatMap(({ hash }) => {
+    const by = judged.filter(({ credential }) => credential?.transactionHashes?.includes(hash))
+    return by.length === 1
+      ? []
+      : [problem('holder.transaction-mismatch', 'a transaction is not authorised exactly once')]
+  })
 }
 
 /** One credential is not two: neither twice under one id nor under two ids. */

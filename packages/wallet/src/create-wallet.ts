@@ -15,7 +15,7 @@ import {
 } from '@asoba/core'
 import { type Formats, formatsById } from './formats.ts'
 import { type Group, isCurrent, readGroups } from './groups.ts'
-import { type Match, type Plan, plansFor } from './match.ts'
+import { authorisedBy, type Match, type Plan, plansFor } from './match.ts'
 import { type ReadRequest, type RequestOptions, readRequest } from './read-request.ts'
 import { receiveInto } from './receive.ts'
 import {
@@ -229,13 +229,18 @@ async function handOut(
     ...(encryptionKeyThumbprint === undefined ? {} : { encryptionKeyThumbprint }),
     ...(scope === undefined ? {} : { scope }),
   }
+  const ids = match.answers.map((each) => each.query)
   const answers: [string, readonly (string | JsonObject)[]][] = []
   for (const { query, credential } of match.answers) {
     const copy = given.chosen.get(credential) as Copy
     const format = given.formats.get(copy.format) as CredentialFormat
     const paths: readonly ClaimsPath[] = disclose.get(query) ?? []
     const secured = { format: copy.format, wire: copy.wire }
-    const { wire } = await format.present(secured, paths, context, copy.retained)
+    const transactionHashes = request.transactionData.flatMap((each) =>
+      authorisedBy(each, ids, request) === query ? [each.hash] : [],
+    )
+    const to = transactionHashes.length > 0 ? { ...context, transactionHashes } : context
+    const { wire } = await format.present(secured, paths, to, copy.retained)
     answers.push([query, [wire]])
   }
   return { vp_token: Object.fromEntries(answers), ...(state === undefined ? {} : { state }) }

@@ -7,6 +7,7 @@ import {
   scopeKind,
   selectClaims,
   serviceScope,
+  type TransactionData,
 } from '@asoba/core'
 import { consentOf } from './consent.ts'
 import { type Group, isCurrent } from './groups.ts'
@@ -87,6 +88,11 @@ export async function plansFor(
       const selection = entry === undefined ? undefined : selectClaims(entry.view, query)
       if (entry === undefined || selection === undefined) continue
       if (!bindsAll(entry.view, request)) continue
+      const authorises = request.transactionData.some((each) =>
+        each.credentialIds.includes(query.id),
+      )
+      // A bearer credential proves nobody who could authorise anything.
+      if (authorises && entry.view.holder.kind === 'bearer') continue
       const consent = consentOf(entry.view, selection.disclose)
       const named = <T extends object>(claim: T): T & { readonly query: string } => ({
         ...claim,
@@ -114,9 +120,25 @@ export async function plansFor(
   return combinations(request.query, answerable)
     .flatMap(idsOf)
     .filter((ids) => ids.length > 0)
+    .filter((ids) => request.transactionData.every((each) => authorisedBy(each, ids, request)))
     .flatMap((ids) => choices(ids, candidates))
     .slice(0, maxMatches)
     .map((chosen) => planOf(request, chosen))
+}
+
+/**
+ * The credential query whose answer authorises a transaction: the first of those it names, for only
+ * one may (OpenID4VP 5.1), and only an SD-JWT VC with its holder's key can.
+ */
+export function authorisedBy(
+  { credentialIds }: TransactionData,
+  ids: readonly string[],
+  { query }: ReadRequest,
+): string | undefined {
+  return query.credentials.find(
+    ({ id, format, require_cryptographic_holder_binding: bound }) =>
+      credentialIds.includes(id) && ids.includes(id) && format === 'dc+sd-jwt' && bound,
+  )?.id
 }
 
 /**

@@ -1,4 +1,11 @@
-import { AsobaError, type DcqlQuery, isJsonObject, isServiceScopeOf, scopeKind } from '@asoba/core'
+import {
+  AsobaError,
+  type DcqlQuery,
+  isJsonObject,
+  isServiceScopeOf,
+  scopeKind,
+  type TransactionData,
+} from '@asoba/core'
 import { parseQuery } from '@asoba/core/dcql'
 
 /** How a request reached the wallet. */
@@ -25,6 +32,7 @@ export interface ReadRequest {
   readonly encryptionKeyThumbprint?: string
   readonly purpose: 'present' | 'roll' | 'poll'
   readonly scope?: string
+  readonly transactionData: readonly TransactionData[]
 }
 
 const printable = /^[\x21-\x7e]+$/
@@ -61,7 +69,27 @@ export function readRequest(request: unknown, options: RequestOptions = {}): Rea
     ...optionalText(request, 'responseUri', 4096),
     ...optionalText(request, 'encryptionKeyThumbprint', 128),
     ...(scope === undefined ? {} : { scope }),
+    transactionData: transactionsIn(request['transactionData']),
   }
+}
+
+function transactionsIn(value: unknown): readonly TransactionData[] {
+  if (value === undefined) return []
+  const path = '/transactionData'
+  if (!Array.isArray(value) || value.length === 0 || value.length > 32) {
+    throw invalid('transactions are a list of a few', path)
+  }
+  return value.map((each: unknown, index) => {
+    const { hash, credentialIds } = isJsonObject(each) ? each : {}
+    const named =
+      Array.isArray(credentialIds) &&
+      credentialIds.length > 0 &&
+      credentialIds.every((id) => typeof id === 'string')
+    if (!isText(hash, 43, /^[\w-]{43}$/) || !named) {
+      throw invalid('a transaction has a hash and names credentials', `${path}/${index}`)
+    }
+    return { hash, credentialIds: credentialIds as readonly string[] }
+  })
 }
 
 /**

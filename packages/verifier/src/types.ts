@@ -74,6 +74,11 @@ export interface VerifierRequest<Q extends QueryInput = QueryInput> extends Pres
 export interface VerifyOptions {
   /** The audience of the request, where it was not the verifier's own. */
   readonly audience?: string
+  /**
+   * SHA-256 of what came with the presentation, computed by the caller: an answer in a poll, a key
+   * for a roll. Where the request named one already, it must be the same.
+   */
+  readonly payloadHash?: Uint8Array
   readonly signal?: AbortSignal
 }
 

@@ -3,6 +3,7 @@ import {
   type Check,
   canonicalize,
   type DcqlQuery,
+  equalBytes,
   isJsonObject,
   type PresentedClaims,
   type Problem,
@@ -45,7 +46,7 @@ export async function verifyPresentation<Q extends QueryInput>(
   })
   const crossed = request.state !== undefined && echoed !== undefined && echoed !== request.state
   judge('request', [
-    ...(opened.verified ? [] : opened.problems),
+    ...(opened.verified ? otherPayload(opened.state, options) : opened.problems),
     ...(crossed ? [problem('request.state-invalid', 'it answers another request', '/state')] : []),
   ])
   let query: DcqlQuery
@@ -61,7 +62,7 @@ export async function verifyPresentation<Q extends QueryInput>(
   judge('presentation', shape.problems)
   if (!opened.verified) return refused(problems, checks)
 
-  const judged = await judgeAll(settings, opened.state, query, shape.wires, now, options.signal)
+  const judged = await judgeAll(settings, opened.state, query, shape.wires, now, options)
   for (const each of judged) {
     problems.push(...each.problems)
     checks.push(...each.checks)
@@ -82,13 +83,22 @@ export async function verifyPresentation<Q extends QueryInput>(
   return accepted(query, judged, checks)
 }
 
+function otherPayload(
+  { payloadHash: named }: RequestState,
+  { payloadHash: came }: VerifyOptions,
+): readonly Problem[] {
+  return named === undefined || came === undefined || equalBytes(named, came)
+    ? []
+    : [problem('request.state-invalid', 'the request is for another payload')]
+}
+
 async function judgeAll(
   settings: Settings,
   state: RequestState,
   query: DcqlQuery,
   wires: ReturnType<typeof readPresentation>['wires'],
   now: Date,
-  signal: AbortSignal | undefined,
+  { signal, payloadHash }: VerifyOptions,
 ): Promise<readonly Judgement[]> {
   const { types, trust, issuerKeys, formats, statusPolicy } = settings
   const trustContext = { types, trust, issuerKeys, at: now, ...(signal && { signal }) }
@@ -101,6 +111,7 @@ async function judgeAll(
     ...(statusPolicy.mechanisms && { statusMechanisms: statusPolicy.mechanisms }),
     verification: {
       ...bound,
+      ...(payloadHash && { payloadHash }),
       now,
       clockTolerance: settings.clockTolerance,
       maxProofAge: settings.maxProofAge,

@@ -107,7 +107,7 @@ export interface Wallet {
 /**
  * A wallet over a vault.
  *
- * @throws TypeError where two formats claim one document
+ * @throws TypeError where two formats claim one document, unless they tell whose it is by its secret
  */
 export function createWallet(options: WalletOptions): Wallet {
   const { vault = memoryVault(), secrets = randomSecrets(), reuse = 'never' } = options
@@ -220,6 +220,7 @@ async function handOut(
   },
 ): Promise<Presentation> {
   const { audience, nonce, purpose, scope, responseUri, encryptionKeyThumbprint, state } = request
+  const { payloadHash } = request
   const context = {
     audience,
     nonce,
@@ -228,6 +229,7 @@ async function handOut(
     ...(responseUri === undefined ? {} : { responseUri }),
     ...(encryptionKeyThumbprint === undefined ? {} : { encryptionKeyThumbprint }),
     ...(scope === undefined ? {} : { scope }),
+    ...(payloadHash === undefined ? {} : { payloadHash }),
   }
   const ids = match.answers.map((each) => each.query)
   const answers: [string, readonly (string | JsonObject)[]][] = []

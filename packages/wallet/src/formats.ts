@@ -18,17 +18,22 @@ export type Formats = ReadonlyMap<string, CredentialFormat>
 export function formatsById(formats: readonly CredentialFormat[]): Formats {
   const byId = new Map(formats.map((format) => [format.id, format]))
   if (byId.size < formats.length) throw new TypeError('two formats have one id')
-  for (const sample of samples()) claimedBy(formats, sample)
+  for (const sample of samples()) claimantsOf(formats, sample)
   return byId
 }
 
-/** The one format that recognises a wire form. @throws AsobaError `wallet.unknown-format` */
-export function recognise(formats: Formats, wire: unknown): CredentialFormat {
-  const format = claimedBy([...formats.values()], wire)
-  if (format === undefined) {
+/**
+ * The format that recognises a wire form; several where it looks alike in all of them, and only its
+ * secret tells to which it belongs.
+ *
+ * @throws AsobaError `wallet.unknown-format`
+ */
+export function recognise(formats: Formats, wire: unknown): readonly CredentialFormat[] {
+  const found = claimantsOf([...formats.values()], wire)
+  if (found.length === 0) {
     throw new AsobaError('wallet.unknown-format', 'no format of this wallet knows the credential')
   }
-  return format
+  return found
 }
 
 /** The view of a wire form. @throws AsobaError `credential.malformed`, without the format's own words */
@@ -40,13 +45,15 @@ export function viewOf(format: CredentialFormat, wire: string | JsonObject): Cre
   }
 }
 
-function claimedBy(
+function claimantsOf(
   formats: readonly CredentialFormat[],
   wire: unknown,
-): CredentialFormat | undefined {
-  const [first, second] = formats.filter((format) => format.recognises(wire))
-  if (second !== undefined) throw new TypeError('two formats claim one document')
-  return first
+): readonly CredentialFormat[] {
+  const found = formats.filter((format) => format.recognises(wire))
+  if (found.length > 1 && found.some(({ accepts }) => accepts === undefined)) {
+    throw new TypeError('two formats claim one document')
+  }
+  return found
 }
 
 /** One document of every shape in use: what two formats both claim is found before a person's credential is. */

@@ -20,6 +20,11 @@ export interface RequestOptions {
    * A request alone never gets a pseudonym in such a scope.
    */
   readonly electionScope?: string
+  /**
+   * SHA-256 of what the holder says together with the presentation: the answer in a poll, a key for
+   * a roll. It travels beside the presentation and cannot be exchanged for another.
+   */
+  readonly payloadHash?: Uint8Array
 }
 
 /** A request that was read: everything in it has been looked at. */
@@ -32,6 +37,7 @@ export interface ReadRequest {
   readonly encryptionKeyThumbprint?: string
   readonly purpose: 'present' | 'roll' | 'poll'
   readonly scope?: string
+  readonly payloadHash?: Uint8Array
   readonly transactionData: readonly TransactionData[]
 }
 
@@ -42,6 +48,7 @@ const urlSafe = /^[A-Za-z0-9._~+/=-]+$/
  * Reads what a verifier asks, whoever brought it.
  *
  * @throws AsobaError `request.invalid`, or `query.invalid` with the place in the query
+ * @throws TypeError where a payload hash is none, or the request asks for no roll or poll
  */
 export function readRequest(request: unknown, options: RequestOptions = {}): ReadRequest {
   if (!isJsonObject(request)) throw invalid('the request is not an object', '')
@@ -56,6 +63,10 @@ export function readRequest(request: unknown, options: RequestOptions = {}): Rea
   if (purpose !== 'present' && purpose !== 'roll' && purpose !== 'poll') {
     throw invalid('the purpose is not known', '/purpose')
   }
+  const { payloadHash } = options
+  if (payloadHash !== undefined && (payloadHash.length !== 32 || purpose === 'present')) {
+    throw new TypeError('a payload hash has 32 bytes, and goes with a roll or a poll')
+  }
   const { scope } = optionalText(request, 'scope', 4096)
   if (scope !== undefined && !mayAsk(scope, { audience, purpose, ...options })) {
     throw invalid('the request asks for the pseudonym of another scope than its own', '/scope')
@@ -69,6 +80,7 @@ export function readRequest(request: unknown, options: RequestOptions = {}): Rea
     ...optionalText(request, 'responseUri', 4096),
     ...optionalText(request, 'encryptionKeyThumbprint', 128),
     ...(scope === undefined ? {} : { scope }),
+    ...(payloadHash === undefined ? {} : { payloadHash }),
     transactionData: transactionsIn(request['transactionData']),
   }
 }

@@ -44,15 +44,14 @@ export async function receiveInto(
   const accepted: { readonly copy: Copy; readonly key: PreparedKey | undefined }[] = []
   const ids = new Set<string>()
   for (const wire of received) {
-    const format = recognise(formats, wire)
+    const claimants = recognise(formats, wire)
     const text = textOf(wire)
     const duplicateOf = known.get(text)
     if (duplicateOf !== undefined) {
       ids.add(duplicateOf)
       continue
     }
-    const view = viewOf(format, wire)
-    const key = await takeKey(waiting, format, wire, view)
+    const { format, view, key } = await ownerOf(claimants, wire, waiting)
     const likeness = likenessOf(format.id, view)
     const group = likenesses.get(likeness) ?? randomId()
     likenesses.set(likeness, group)
@@ -72,6 +71,28 @@ export async function receiveInto(
   return ids
 }
 
+/** The format that a credential is of, and the key that it is bound to, which waits no longer. */
+async function ownerOf(
+  claimants: readonly CredentialFormat[],
+  wire: string | JsonObject,
+  waiting: PreparedKey[],
+): Promise<{
+  readonly format: CredentialFormat
+  readonly view: CredentialView
+  readonly key: PreparedKey | undefined
+}> {
+  for (const format of claimants) {
+    const view = viewOf(format, wire)
+    const bearer = view.holder.kind === 'bearer'
+    const key = bearer ? undefined : await takeKey(waiting, format, wire, view)
+    if (bearer || key !== undefined) return { format, view, key }
+  }
+  throw new AsobaError(
+    'wallet.credential-not-ours',
+    'the credential is not bound to a key that this wallet prepared for it',
+  )
+}
+
 /** The key that a credential is bound to, taken out of the keys that wait: one key, one credential. */
 async function takeKey(
   waiting: PreparedKey[],
@@ -79,7 +100,6 @@ async function takeKey(
   wire: string | JsonObject,
   { holder }: CredentialView,
 ): Promise<PreparedKey | undefined> {
-  if (holder.kind === 'bearer') return undefined
   const secured = { format: format.id, wire }
   let at = -1
   for (const [index, { format: id, proof, retained }] of waiting.entries()) {
@@ -92,14 +112,7 @@ async function takeKey(
     at = index
     break
   }
-  const [key] = at < 0 ? [] : waiting.splice(at, 1)
-  if (key === undefined) {
-    throw new AsobaError(
-      'wallet.credential-not-ours',
-      'the credential is not bound to a key that this wallet prepared for it',
-    )
-  }
-  return key
+  return at < 0 ? undefined : waiting.splice(at, 1)[0]
 }
 
 function sameHolder(a: HolderProof, b: HolderProof): boolean {

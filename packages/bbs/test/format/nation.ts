@@ -55,6 +55,7 @@ export function createRegistry(profile: Partial<Bbs2023Profile> = {}) {
     did,
     publicJwk,
     signer,
+    issuer,
     profile: full,
     /** A wallet with the credential of one person. */
     async walletOf(own: JsonObject = claims, secrets = randomSecrets()): Promise<Wallet> {

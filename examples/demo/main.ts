@@ -4,7 +4,8 @@ import { tell } from './src/story.ts'
 
 const help = `The story of Asoba, told over real HTTP servers on loopback: a registry and a chamber
 issue credentials to a wallet, a clinic, a tax office and a foreign partner verify
-presentations, and four presentations that should be refused are refused.
+presentations. Two clinics cannot find out that they saw one person, seven citizens
+answer a poll that anybody can count, and what should be refused is refused.
 
 Usage: npm run demo [-- --json] [-- --no-colour] [-- --help]
 

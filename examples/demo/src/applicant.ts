@@ -1,7 +1,7 @@
 import type { JsonObject, StatusReference } from '@asoba/core'
 import { ageThresholds, residenceThresholds } from '@asoba/credentials'
 import type { Wallet } from '@asoba/wallet'
-import type { IssuingParty } from './issuing.ts'
+import { type Application, anonymous, applicationText, type IssuingParty } from './issuing.ts'
 
 /** The claims of a made-up applicant, as the registry works them out from what was proofed. */
 export function applicantClaims(
@@ -61,16 +61,37 @@ export async function apply(
   claims: JsonObject,
   copies: number,
 ): Promise<readonly StatusReference[]> {
-  const holders = await wallet.prepare({ format: 'dc+sd-jwt', count: copies })
+  const format = 'dc+sd-jwt'
+  const holders = await wallet.prepare({ format, count: copies })
+  const issued = await post(issuer, { format, type, claims, holders })
+  await wallet.receive(issued.map(({ wire }) => wire))
+  return issued.flatMap(({ status }) => status ?? [])
+}
+
+/**
+ * Applies for a citizenship credential that can be shown without a trace. What the registry
+ * gets is a commitment: it signs secrets that it never sees.
+ */
+export async function applyAnonymously(
+  wallet: Wallet,
+  registry: IssuingParty,
+  kind: keyof typeof anonymous,
+  claims: JsonObject,
+): Promise<void> {
+  const format = anonymous[kind].id
+  const holders = await wallet.prepare({ format, count: 1, issuer: registry.did })
+  const issued = await post(registry, { format, type: 'citizenship', claims, holders })
+  await wallet.receive(issued.map(({ wire }) => wire))
+}
+
+async function post(
+  issuer: IssuingParty,
+  application: Application,
+): Promise<readonly { readonly wire: string | JsonObject; readonly status?: StatusReference }[]> {
   const response = await fetch(`${issuer.origin}/apply`, {
     method: 'POST',
-    body: JSON.stringify({ type, claims, holders }),
+    body: applicationText(application),
   })
   if (!response.ok) throw new Error(`the issuer answered ${response.status}`)
-  const issued = (await response.json()) as readonly {
-    readonly wire: string
-    readonly status: StatusReference
-  }[]
-  await wallet.receive(issued.map(({ wire }) => wire))
-  return issued.map(({ status }) => status)
+  return (await response.json()) as Awaited<ReturnType<typeof post>>
 }

@@ -25,8 +25,18 @@ export async function consentAndPresent(
   return { match, presentation: await wallet.present(request, match) }
 }
 
-/** Posts a presentation. */
-export async function send(party: VerifyingParty, presentation: Presentation): Promise<Answer> {
+/** An answer in a poll. The nonce is that of the request; whoever counts needs it. */
+export interface Ballot {
+  readonly answer: string
+  readonly nonce: string
+  readonly presentation: Presentation
+}
+
+/** Posts a presentation, or an answer with one. */
+export async function send(
+  party: Pick<VerifyingParty, 'origin'>,
+  presentation: Presentation | Ballot,
+): Promise<Answer> {
   const response = await fetch(`${party.origin}/present`, {
     method: 'POST',
     body: JSON.stringify(presentation),

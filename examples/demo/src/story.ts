@@ -1,10 +1,13 @@
+import { bbs2023 } from '@asoba/bbs'
 import type { JsonObject, StatusReference } from '@asoba/core'
 import { sdJwtVc } from '@asoba/sd-jwt'
 import type { QueryInput } from '@asoba/verifier'
 import { createWallet, type Wallet } from '@asoba/wallet'
-import { applicantClaims, apply } from './applicant.ts'
-import { type IssuingParty, nation, startIssuer } from './issuing.ts'
+import { applicantClaims, apply, applyAnonymously } from './applicant.ts'
+import { tellClinics } from './clinics.ts'
+import { anonymous, type IssuingParty, nation, startIssuer } from './issuing.ts'
 import { tellOffline } from './offline.ts'
+import { tellPoll } from './poll.ts'
 import { consentAndPresent, pathText, requestOf, send } from './presenting.ts'
 import { tellRefusals } from './refusals.ts'
 import type { Report } from './report.ts'
@@ -44,7 +47,9 @@ const taxQuery: QueryInput = {
 /** The whole story, over real servers on loopback; whatever happens, the servers are closed. */
 export async function tell(report: Report): Promise<void> {
   const open: { close(): Promise<void> }[] = []
-  const wallet = createWallet({ formats: [sdJwtVc()] })
+  const wallet = createWallet({
+    formats: [sdJwtVc(), ...Object.values(anonymous).map((profile) => bbs2023(profile))],
+  })
   let registry: IssuingParty | undefined
   let chamber: IssuingParty | undefined
   let citizenship: readonly StatusReference[] = []
@@ -103,6 +108,20 @@ export async function tell(report: Report): Promise<void> {
       },
     })
     await tellOffline(report, wallet, chamber)
+    await report.step(
+      'She gets citizenship credentials that she can show any number of times without a trace',
+      async (facts) => {
+        const claims = applicantClaims(new Date()).citizenship
+        await applyAnonymously(wallet, registry as IssuingParty, 'service', claims)
+        await applyAnonymously(wallet, registry as IssuingParty, 'election', claims)
+        facts.say(
+          'one for services and one for elections; the registry signed secrets it never saw',
+        )
+        facts.expect('her wallet has verified both', (await wallet.list()).length === 6)
+      },
+    )
+    await tellClinics(report, wallet, registry)
+    await tellPoll(report, wallet, registry)
     await tellRefusals(report, { wallet, clinic, registry, citizenship })
 
     await report.step('She deletes the wallet, and nothing is left of it', async (facts) => {

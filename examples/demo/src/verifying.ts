@@ -1,3 +1,4 @@
+import { type Bbs2023Profile, bbs2023 } from '@asoba/bbs'
 import { createSeal } from '@asoba/core/seal'
 import { didResolver, webMethod } from '@asoba/did'
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
@@ -21,36 +22,18 @@ export interface VerifyingParty extends Party {
   last(): VerificationResult | undefined
 }
 
-/** A party that asks one thing of everybody and trusts the given issuers. */
+/**
+ * A party that asks one thing of everybody and trusts the given issuers. It reads SD-JWT VC;
+ * where it is given a profile of anonymous credentials, those instead.
+ */
 export async function startVerifier(
   query: QueryInput,
   trusted: Readonly<Record<string, readonly string[]>>,
+  profile?: Bbs2023Profile,
 ): Promise<VerifyingParty> {
   let last: VerificationResult | undefined
   const party = await startParty(async (origin) => {
-    const audience = origin.replace('http:', 'https:')
-    const verifier: Verifier = createVerifier({
-      audience,
-      types: Object.values(nation),
-      issuerKeys: issuerKeys({
-        did: didResolver({
-          methods: [webMethod({ fetch: globalThis.fetch, [allowInsecureLoopback]: true })],
-        }),
-      }),
-      trust: trustedIssuers(trusted),
-      formats: [sdJwtVc()],
-      // A real service keeps lists for a while; here a revocation must be seen at once.
-      status: httpStatusSource({
-        fetch: globalThis.fetch,
-        minAge: 0,
-        maxAge: 0,
-        [allowInsecureLoopback]: true,
-      }),
-      seal: createSeal(crypto.getRandomValues(new Uint8Array(32))),
-      replay: memoryReplay(),
-      clockTolerance: 30,
-      maxProofAge: 300,
-    })
+    const verifier = verifierAt(origin.replace('http:', 'https:'), trusted, profile)
     return async (request, { pathname }) => {
       if (pathname === '/request') return json(await verifier.request(query))
       if (pathname === '/present' && request.method === 'POST') {
@@ -74,4 +57,32 @@ export async function startVerifier(
     }
   })
   return { ...party, last: () => last }
+}
+
+/** A verifier with this audience, which finds keys and status lists on loopback. */
+export function verifierAt(
+  audience: string,
+  trusted: Readonly<Record<string, readonly string[]>>,
+  profile?: Bbs2023Profile,
+): Verifier {
+  // A real service keeps lists for a while; here a revocation must be seen at once.
+  const source = httpStatusSource({
+    fetch: globalThis.fetch,
+    minAge: 0,
+    maxAge: 0,
+    [allowInsecureLoopback]: true,
+  })
+  const webWithLoopback = webMethod({ fetch: globalThis.fetch, [allowInsecureLoopback]: true })
+  return createVerifier({
+    audience,
+    types: profile === undefined ? Object.values(nation) : [nation.citizenship],
+    issuerKeys: issuerKeys({ did: didResolver({ methods: [webWithLoopback] }) }),
+    trust: trustedIssuers(trusted),
+    formats: [profile === undefined ? sdJwtVc() : bbs2023(profile)],
+    status: profile === undefined ? source : { source, policy: { citizenship: 'epoch' } },
+    seal: createSeal(crypto.getRandomValues(new Uint8Array(32))),
+    replay: memoryReplay(),
+    clockTolerance: 30,
+    maxProofAge: 300,
+  })
 }

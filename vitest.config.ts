@@ -48,7 +48,12 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: [...include, 'interop/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          include: [
+            ...include,
+            'interop/test/**/*.test.ts',
+            'testing/test/**/*.test.ts',
+            'examples/*/test/**/*.test.ts',
+          ],
           testTimeout: 30_000,
           provide,
         },

@@ -17,6 +17,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   wallet: ['core'],
   verifier: ['core', 'did', 'jwt', 'status'],
   openid4vc: ['core', 'did', 'jwt', 'issuer', 'wallet', 'verifier'],
+  veramo: [
+    'core',
+    'did',
+    'jwt',
+    'sd-jwt',
+    'status',
+    'data-integrity',
+    'bbs',
+    'issuer',
+    'wallet',
+    'verifier',
+  ],
 }
 
 const faults: string[] = []

@@ -35,6 +35,10 @@ function isContextObject(context: JsonObject, depth: number): boolean {
   return (
     depth > 0 &&
     Object.entries(context).every(([name, definition]) => {
+      // JSON-LD 1.1 knows no such entry, and its processors take it off: so do the W3C's own inputs.
+      if (name === '@context' && isJsonObject(definition)) {
+        return isContextObject(definition, depth - 1)
+      }
       if (name.startsWith('@')) return !isJsonObject(definition) || name === '@propagate'
       if (definition === null) return true
       if (!isJsonObject(definition)) return isTermOrUrl(definition)

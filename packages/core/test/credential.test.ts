@@ -49,6 +49,15 @@ describe('validateCredential', () => {
     expect(validateCredential(freeze(structuredClone(valid)))).toEqual([])
   })
 
+  test('takes a context object in the wrapping of a context document', () => {
+    const wrapped = (context: Json) => [valid['@context'][0] as string, { '@context': context }]
+    expect(pathsOf({ ...valid, '@context': wrapped({ a: 'https://nation.example/#a' }) })).toEqual(
+      [],
+    )
+    const broken = wrapped({ a: { '@id': 'not an iri' } })
+    expect(pathsOf({ ...valid, '@context': broken })).toEqual(['/@context/1'])
+  })
+
   test.each(['@context', 'type', 'issuer', 'credentialSubject'])('requires %s', (name) => {
     expect(pathsOf(without(name))).toEqual([`/${name}`])
   })

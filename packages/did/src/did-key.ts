@@ -1,7 +1,7 @@
 import { bytesOfBase64url, type Jwk, toBase64url } from '@asoba/core'
 import { keyKind } from './curve.ts'
 import type { DidDocument, VerificationMethod } from './did-document.ts'
-import { jwkToMultikey, multikeyToJwk } from './multikey.ts'
+import { hasOtherLength, jwkToMultikey, multikeyToJwk } from './multikey.ts'
 import { edwardsToMontgomery } from './point.ts'
 import { type DidMethod, failed, failedKey, resolved } from './resolution.ts'
 
@@ -14,7 +14,7 @@ export interface KeyMethodOptions {
 /**
  * did:key: the DID is the key. Ed25519 (with the X25519 key derived from it for key
  * agreement), X25519, P-256, P-384, P-521, secp256k1 and BLS12-381 G2; other kinds
- * are `unsupportedPublicKeyType`.
+ * are `unsupportedPublicKeyType`, of another length than their kind `invalidPublicKeyLength`.
  *
  * @see https://w3c-ccg.github.io/did-key-spec/
  */
@@ -27,7 +27,7 @@ export function keyMethod(options: KeyMethodOptions = {}): DidMethod {
       try {
         return resolved(documentOf(did, id, multikeyToJwk(id), publicKeyFormat))
       } catch (error) {
-        return failedKey(error)
+        return hasOtherLength(id) ? failed('invalidPublicKeyLength') : failedKey(error)
       }
     },
   }

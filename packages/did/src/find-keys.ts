@@ -136,6 +136,7 @@ function ofError(error: string | undefined): Problem {
     case 'invalidDid':
     case 'invalidDidDocument':
     case 'invalidPublicKey':
+    case 'invalidPublicKeyLength':
       return problem('did.invalid', 'the DID or its document is not valid')
     case 'methodNotSupported':
       return problem('did.method-unsupported', 'the DID method is not supported')

@@ -64,6 +64,7 @@ export type ResolutionErrorCode =
   | 'featureNotSupported'
   | 'internalError'
   | 'invalidPublicKey'
+  | 'invalidPublicKeyLength'
   | 'unsupportedPublicKeyType'
   | 'invalidRelationshipForVerificationMethod'
 
@@ -78,6 +79,7 @@ const codes: readonly ResolutionErrorCode[] = [
   'featureNotSupported',
   'internalError',
   'invalidPublicKey',
+  'invalidPublicKeyLength',
   'unsupportedPublicKeyType',
   'invalidRelationshipForVerificationMethod',
 ]
@@ -94,6 +96,7 @@ const titles: Readonly<Record<ResolutionErrorCode, string>> = {
   featureNotSupported: 'The DID method has not this feature.',
   internalError: 'The resolution failed.',
   invalidPublicKey: 'The public key is not valid.',
+  invalidPublicKeyLength: 'The public key has another length than its kind.',
   unsupportedPublicKeyType: 'Keys of this kind are not used here.',
   invalidRelationshipForVerificationMethod: 'The key is not for this purpose.',
 }

@@ -157,8 +157,6 @@ describe('did:key', () => {
   })
 
   test.each([
-    ['another multibase', 'did:key:f00'],
-    ['nothing after the code', `did:key:z${toBase58(Uint8Array.of(0xed, 1))}`],
     [
       'a byte too few',
       `did:key:z${toBase58(Uint8Array.of(0xed, 1, ...new Uint8Array(31).fill(7)))}`,
@@ -167,6 +165,18 @@ describe('did:key', () => {
       'a byte too many',
       `did:key:z${toBase58(Uint8Array.of(0xed, 1, ...new Uint8Array(33).fill(7)))}`,
     ],
+    [
+      'a point of P-256 without its sign',
+      `did:key:z${toBase58(Uint8Array.of(0x80, 0x24, ...new Uint8Array(32).fill(7)))}`,
+    ],
+  ])('says of %s that it is the length', async (_what, did) => {
+    const { error } = (await resolver.resolve(did)).didResolutionMetadata
+    expect(error).toBe('invalidPublicKeyLength')
+  })
+
+  test.each([
+    ['another multibase', 'did:key:f00'],
+    ['nothing after the code', `did:key:z${toBase58(Uint8Array.of(0xed, 1))}`],
     [
       'an Ed25519 y that is on no point',
       `did:key:z${toBase58(Uint8Array.of(0xed, 1, 2, ...new Uint8Array(31)))}`,

@@ -1,0 +1,113 @@
+import { PGlite } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { migrate } from './migrate.ts'
+
+/** What is stored. No column is for a person. */
+export interface Tables {
+  /** Identifiers that were used once: requests, proofs, nonces. */
+  readonly marks: { readonly id: Uint8Array; readonly expires: Date }
+  /** Texts kept for minutes: requests, and answers encrypted to a key that is not here. */
+  readonly texts: {
+    readonly id: Uint8Array
+    readonly text: string | null
+    readonly expires: Date
+  }
+  /** Status lists as bits. */
+  readonly status_lists: {
+    readonly uri: string
+    readonly allocated: Uint8Array
+    readonly statuses: Uint8Array
+    readonly version: string
+  }
+  /** Codes that were given out, as hashes, with how often they were tried. */
+  readonly codes: {
+    readonly id: Uint8Array
+    readonly attempts: number
+    readonly spent: boolean
+    readonly expires: Date
+  }
+  /** Who was issued to, under a tag that only the registry's key makes. */
+  readonly tags: { readonly tag: Uint8Array; readonly sealed: string; readonly version: string }
+  /** Keys of the service, sealed, with when they begin to sign. */
+  readonly service_keys: {
+    readonly id: string
+    readonly public_jwk: string
+    readonly sealed: string
+    readonly active_from: Date
+  }
+  /** The last trust list of each publisher. */
+  readonly trust_lists: {
+    readonly publisher: string
+    readonly sequence: number
+    readonly digest: string
+    readonly token: string
+  }
+}
+
+/** The database of a service. */
+export type Database = Kysely<Tables>
+
+/** Where the database is. */
+export interface DatabasePlace {
+  /** A PostgreSQL server (`postgres://…`), shared by all replicas. */
+  readonly url?: string | undefined
+  /** Folder of the embedded database of one process; in memory when left out too. */
+  readonly folder?: string | undefined
+  /** Connections to the server at most. */
+  readonly connections?: number
+}
+
+/** Opens the database and brings it up to date. */
+export async function openDatabase(place: DatabasePlace): Promise<Database> {
+  const { url, folder, connections = 10 } = place
+  const dialect =
+    url === undefined
+      ? new PGliteDialect({ pglite: await PGlite.create(folder ?? 'memory://') })
+      : new PostgresDialect({ pool: poolOf(url, connections) })
+  const database = new Kysely<Tables>({ dialect })
+  try {
+    await migrate(database)
+  } catch (error) {
+    await database.destroy()
+    throw error
+  }
+  return database
+}
+
+function poolOf(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    query_timeout: 30_000,
+  })
+  // A connection that the server ends while nobody uses it: the pool makes a new one.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** Whether the database answers. */
+export async function answers(database: Database): Promise<boolean> {
+  await sql`select 1`.execute(database)
+  return true
+}
+
+/** Deletes what has expired. Marks stay an hour longer, should a clock be wrong. */
+export async function sweep(database: Database): Promise<void> {
+  await sql`delete from marks where expires < now() - interval '1 hour'`.execute(database)
+  await sql`delete from texts where expires < now()`.execute(database)
+  await sql`delete from codes where expires < now() - interval '1 hour'`.execute(database)
+}
+
+/** Sweeps every few minutes until it is closed; a fault is for the next time. */
+export function sweeping(database: Database, failed: (error: unknown) => void): () => void {
+  const timer = setInterval(
+    () => void sweep(database).catch(failed),
+    // Replicas that started together need not sweep together.
+    240_000 + Math.floor(Math.random() * 120_000),
+  )
+  timer.unref()
+  return () => clearInterval(timer)
+}

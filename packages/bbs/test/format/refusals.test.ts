@@ -1,4 +1,5 @@
-import { type JsonObject, serviceScope } from '@asoba/core'
+import { bytesOf, order } from '@asoba/bls12-381'
+import { concatBytes, fromBase64url, type JsonObject, serviceScope, toBase64url } from '@asoba/core'
 import { everythingIn } from '@asoba/testing'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -132,6 +133,54 @@ describe.each([
       expect(await codesOf(withValue(change)), JSON.stringify(Object.keys(change))).not.toContain(
         'accepted',
       )
+    }
+  })
+
+  test('is refused where its proof value is cut, longer, oversized or none', async () => {
+    const proof = shown['proof'] as JsonObject
+    const bytes = fromBase64url(String(proof['proofValue']).slice(1)) ?? new Uint8Array()
+    const withBytes = (...parts: readonly Uint8Array[]) =>
+      codesOf({
+        ...shown,
+        proof: { ...proof, proofValue: `u${toBase64url(concatBytes(...parts))}` },
+      })
+    for (let length = 0; length < bytes.length; length += 37) {
+      expect(await withBytes(bytes.subarray(0, length))).toEqual(['proof.malformed'])
+    }
+    expect(await withBytes(bytes.subarray(0, -1))).toEqual(['proof.malformed'])
+    expect(await withBytes(bytes, Uint8Array.of(0))).toEqual(['proof.malformed'])
+    expect(await withBytes(bytes, new Uint8Array(100_000))).toEqual(['proof.malformed'])
+    // Announces four thousand million components, or bytes, and has none.
+    for (const head of [0x9a, 0xba, 0x5a]) {
+      const announced = Uint8Array.of(head, 0xff, 0xff, 0xff, 0xff)
+      expect(await withBytes(bytes.subarray(0, 3), announced)).toEqual(['proof.malformed'])
+    }
+    const huge = withValue({ proof: new Uint8Array(500_000) })
+    expect(await codesOf(huge)).toEqual(['proof.malformed'])
+    for (const responses of [0, 1, 1000]) {
+      const other = withValue({ proof: new Uint8Array(272 + 32 * responses) })
+      expect(await codesOf(other)).toEqual(['proof.signature-invalid'])
+    }
+  })
+
+  test('is refused with any point or scalar of its proof that is none', async () => {
+    const { proof } = value()
+    const at = (place: number, part: Uint8Array) => {
+      const copy = Uint8Array.from(proof)
+      copy.set(part, place)
+      return codesOf(withValue({ proof: copy }))
+    }
+    const identity = Uint8Array.of(0xc0, ...new Uint8Array(47))
+    const outside = Uint8Array.of(0x80, ...new Uint8Array(46), 4)
+    for (const point of [identity, outside, new Uint8Array(48), new Uint8Array(48).fill(255)]) {
+      for (const place of [0, 48, 96]) {
+        expect(await at(place, point)).toEqual(['proof.signature-invalid'])
+      }
+    }
+    for (const scalar of [0n, order, order + 1n, 2n ** 256n - 1n]) {
+      for (const place of [144, 176, 208, 240, proof.length - 32]) {
+        expect(await at(place, bytesOf(scalar, 32))).toEqual(['proof.signature-invalid'])
+      }
     }
   })
 

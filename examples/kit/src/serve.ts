@@ -40,20 +40,20 @@ export async function serve(options: ServeOptions): Promise<Server> {
   let origin = options.origin ?? ''
   const limits = { maxBytes: options.maxBodyBytes ?? 2_300_000, milliseconds: 15_000 }
 
-  const answer = async (incoming: IncomingMessage): Promise<[string, Response]> => {
+  const find = async (incoming: IncomingMessage): Promise<Routed> => {
     const path = (incoming.url ?? '').split('?')[0]
     // Probes are neither limited nor logged.
-    if (path === '/healthz') return ['/healthz', plain(200, 'ok')]
+    if (path === '/healthz') return fixed('/healthz', plain(200, 'ok'))
     if (path === '/readyz') {
       const ready = !closing && route !== undefined && (await options.ready().catch(() => false))
-      return ['/readyz', ready ? plain(200, 'ready') : plain(503, 'not ready')]
+      return fixed('/readyz', ready ? plain(200, 'ready') : plain(503, 'not ready'))
     }
     const wait = options.rateLimit.take(addressOf(incoming, options.proxies))
-    if (wait > 0) return ['limited', plain(429, 'too many requests', { 'retry-after': `${wait}` })]
-    if (route === undefined) return ['none', plain(503, 'starting')]
-    const request = await toRequest(incoming, origin, limits)
-    const found = route(request)
-    return [found.route, await found.answer()]
+    if (wait > 0) {
+      return fixed('limited', plain(429, 'too many requests', { 'retry-after': `${wait}` }))
+    }
+    if (route === undefined) return fixed('none', plain(503, 'starting'))
+    return route(await toRequest(incoming, origin, limits))
   }
 
   const server = createServer(
@@ -71,9 +71,9 @@ export async function serve(options: ServeOptions): Promise<Server> {
         .request(method, async () => {
           let named = 'none'
           try {
-            const [pattern, response] = await answer(incoming)
-            named = pattern
-            return { route: named, response }
+            const found = await find(incoming)
+            named = found.route
+            return { route: named, response: await found.answer() }
           } catch (error) {
             if (error instanceof Turned) return { route: named, response: plain(error.status, '') }
             log('error', 'request-failed', { method, route: named, code: codeOf(error) })
@@ -141,6 +141,10 @@ function addressOf(incoming: IncomingMessage, proxies: number): string {
   // Each proxy appends the address that it saw; what stands before could be anything.
   const seen = proxies > 0 ? forwarded[forwarded.length - proxies]?.trim() : undefined
   return seen || incoming.socket.remoteAddress || ''
+}
+
+function fixed(route: string, response: Response): Routed {
+  return { route, answer: async () => response }
 }
 
 function plain(status: number, text: string, headers: Record<string, string> = {}): Response {

@@ -1,0 +1,143 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createSeal, type Seal } from '@asoba/core/seal'
+import { answers, type Database, openDatabase, sweeping } from './database.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import { codeOf, createLog, type Log } from './log.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { createRouter, type Route } from './router.ts'
+import { type Server, serve } from './serve.ts'
+import { createTelemetry, type Telemetry } from './telemetry.ts'
+
+/** What a service is given to be built of. */
+export interface ServiceParts {
+  readonly origin: string
+  /** Whether the origin is plain http on this machine: for trying it out, and for tests. */
+  readonly insecure: boolean
+  readonly database: Database
+  /** For state that is handed out; the same on all replicas. */
+  readonly seal: Seal
+  /** A key of 32 bytes for another purpose, from the same secret. */
+  readonly deriveKey: (purpose: string) => Promise<Uint8Array>
+  readonly log: Log
+  readonly telemetry: Telemetry
+}
+
+/** Settings that a service reads besides the common ones. */
+export type Configure<Settings> = (environment: Environment) => Settings
+
+/** Starts a service by its environment variables. */
+export async function startService<Settings>(
+  name: string,
+  variables: Readonly<Record<string, string | undefined>>,
+  options: {
+    readonly defaultPort: number
+    readonly configure: Configure<Settings>
+    readonly routes: (parts: ServiceParts, settings: Settings) => Promise<readonly Route[]>
+    /** Gets the lines of the log; standard output when left out. */
+    readonly write?: (line: string) => void
+  },
+): Promise<Server> {
+  const environment = readEnvironment(variables)
+  const origin = environment.optional('ORIGIN')
+  const port = environment.number('PORT', options.defaultPort)
+  const host = environment.text('HOST', '127.0.0.1')
+  const url = environment.optional('DATABASE_URL')
+  const folder = environment.text('DATA_FOLDER', 'data')
+  const perMinute = environment.number('RATE_PER_MINUTE', 600)
+  const proxies = environment.number('PROXIES', 0)
+  const given = environment.key('SEAL_KEY')
+  const endpoint = environment.optional('OTEL_EXPORTER_OTLP_ENDPOINT')
+  const settings = options.configure(environment)
+  environment.done()
+  if (origin !== undefined && !isOrigin(origin)) {
+    throw new Error('settings: ORIGIN is an https origin, or http on this machine')
+  }
+  if (url !== undefined && given === undefined) {
+    throw new Error('settings: SEAL_KEY must be set where replicas share a database')
+  }
+
+  const memory = folder === 'memory'
+  if (!memory) await mkdir(folder, { recursive: true, mode: 0o700 })
+  const secret = given ?? (memory ? random() : await secretIn(join(folder, 'seal-key')))
+  const log = createLog(name, options.write)
+  const telemetry = createTelemetry(name, { endpoint })
+  const database = await openDatabase({
+    url,
+    folder: memory ? undefined : join(folder, 'database'),
+  })
+  const stopSweeping = sweeping(database, (error) =>
+    log('warn', 'sweep-failed', { code: codeOf(error) }),
+  )
+  const server = await serve({
+    origin: origin?.replace(/\/$/, ''),
+    port,
+    host,
+    log,
+    telemetry,
+    proxies,
+    rateLimit: createRateLimit({ perMinute }),
+    ready: () => answers(database),
+    make: async (at) => {
+      const deriveKey = (purpose: string): Promise<Uint8Array> => derive(secret, purpose)
+      const parts: ServiceParts = {
+        origin: at,
+        insecure: at.startsWith('http:'),
+        database,
+        seal: createSeal(await deriveKey('seal')),
+        deriveKey,
+        log,
+        telemetry,
+      }
+      return createRouter(await options.routes(parts, settings))
+    },
+  })
+  return {
+    ...server,
+    close: async () => {
+      stopSweeping()
+      await server.close()
+      await database.destroy()
+      await telemetry.close()
+    },
+  }
+}
+
+function isOrigin(text: string): boolean {
+  try {
+    const { protocol, hostname, origin } = new URL(text)
+    const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+    return (
+      origin === text.replace(/\/$/, '') &&
+      (protocol === 'https:' || (local && protocol === 'http:'))
+    )
+  } catch {
+    return false
+  }
+}
+
+function random(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(32))
+}
+
+/** The secret of a service that runs alone, made at its first start. */
+async function secretIn(file: string): Promise<Uint8Array> {
+  try {
+    const fresh = Buffer.from(random()).toString('base64url')
+    await writeFile(file, fresh, { flag: 'wx', mode: 0o600 })
+  } catch {
+    // It is there already.
+  }
+  const bytes = new Uint8Array(Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url'))
+  if (bytes.length !== 32) throw new Error('the seal key in the data folder is damaged')
+  return bytes
+}
+
+async function derive(secret: Uint8Array, purpose: string): Promise<Uint8Array> {
+  const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), 'HKDF', false, [
+    'deriveBits',
+  ])
+  const info = new TextEncoder().encode(`asoba/service/v1|${purpose}`)
+  const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info }
+  return new Uint8Array(await crypto.subtle.deriveBits(parameters, key, 256))
+}

@@ -1,0 +1,44 @@
+import { type FindTrustedIssuer, problem, refused } from '@asoba/core'
+import type { FindProofKey } from '@asoba/data-integrity'
+import { type DidResolver, findVerificationKeys, parseDidUrl } from '@asoba/did'
+
+/** Whom the server believes: every issuer with a DID, or these alone. */
+export type Trust = 'any' | ReadonlySet<string>
+
+/** Finds the keys of an issuer by its DID document, where the server trusts it. */
+export function trustedDids(
+  trust: Trust,
+  resolver: DidResolver,
+  statusIssuers: readonly string[],
+): FindTrustedIssuer {
+  return async ({ issuer, kid }) => {
+    if (issuer === undefined || !(trust === 'any' || trust.has(issuer))) {
+      return refused([problem('issuer.untrusted', 'the issuer is not trusted here', '/issuer')])
+    }
+    const found = await findVerificationKeys(resolver, {
+      did: issuer,
+      relationship: 'assertionMethod',
+      ...(kid !== undefined && { kid }),
+    })
+    if (!found.verified) return found
+    const keys = found.keys.map(({ publicJwk }) => publicJwk)
+    const { checks } = found
+    return { verified: true, checks, issuer, type: 'any', mechanism: 'did', keys, statusIssuers }
+  }
+}
+
+/** Finds the key that a proof names, whoever has it. */
+export function proofKeys(resolver: DidResolver): FindProofKey {
+  return async (kid) => {
+    const did = parseDidUrl(kid)?.did ?? ''
+    const query = { did, relationship: 'assertionMethod', kid } as const
+    const found = await findVerificationKeys(resolver, query)
+    if (!found.verified) return found
+    const [first] = found.keys
+    if (first === undefined) {
+      return refused([problem('issuer.key-not-found', 'there is no such key')])
+    }
+    const { publicJwk, controller } = first
+    return { verified: true, checks: found.checks, publicJwk, controller }
+  }
+}

@@ -6,6 +6,7 @@
  */
 
 import { fromBase64url, toBase64url } from '#platform'
+import { sealCipher } from '#seal-cipher'
 import { concatBytes, utf8 } from './bytes.ts'
 import { AsobaError } from './errors.ts'
 import { isJsonObject, type Json } from './json.ts'
@@ -45,25 +46,8 @@ const maxText = Math.ceil(((1 + saltLength + maxPlain + 16) * 4) / 3)
  */
 export function createSeal(key: Uint8Array): Seal {
   if (key.length !== 32) throw new TypeError('a seal needs a key of 32 bytes')
-  const root = crypto.subtle.importKey('raw', new Uint8Array(key), 'HKDF', false, ['deriveBits'])
-
-  const cipherFor = async (
-    salt: Uint8Array,
-    purpose: string,
-    use: 'encrypt' | 'decrypt',
-  ): Promise<{ key: CryptoKey; params: AesGcmParams }> => {
-    const info = utf8(`asoba/seal/v${version}|${purpose}`)
-    const params = { name: 'HKDF', hash: 'SHA-256', salt, info } as HkdfParams
-    const bits = new Uint8Array(await crypto.subtle.deriveBits(params, await root, 352))
-    return {
-      key: await crypto.subtle.importKey('raw', bits.subarray(0, 32), 'AES-GCM', false, [use]),
-      params: {
-        name: 'AES-GCM',
-        iv: bits.subarray(32),
-        additionalData: info as BufferSource,
-      },
-    }
-  }
+  const cipher = sealCipher(key)
+  const infoOf = (purpose: string): Uint8Array => utf8(`asoba/seal/v${version}|${purpose}`)
 
   return {
     async seal(value, { expires, purpose }) {
@@ -72,9 +56,8 @@ export function createSeal(key: Uint8Array): Seal {
       const plain = utf8(JSON.stringify({ exp, value }))
       if (plain.length > maxPlain) throw new TypeError('the value is too large to be sealed')
       const salt = crypto.getRandomValues(new Uint8Array(saltLength))
-      const cipher = await cipherFor(salt, purpose, 'encrypt')
-      const sealed = await crypto.subtle.encrypt(cipher.params, cipher.key, plain as BufferSource)
-      return toBase64url(concatBytes(Uint8Array.of(version), salt, new Uint8Array(sealed)))
+      const sealed = await cipher.encrypt(salt, infoOf(purpose), plain)
+      return toBase64url(concatBytes(Uint8Array.of(version), salt, sealed))
     },
     async unseal(text, { now, purpose }) {
       const bytes =
@@ -82,12 +65,9 @@ export function createSeal(key: Uint8Array): Seal {
       if (bytes === undefined || bytes[0] !== version || bytes.length < 1 + saltLength + 16) {
         throw invalid()
       }
-      const cipher = await cipherFor(bytes.subarray(1, 1 + saltLength), purpose, 'decrypt')
-      const sealed = bytes.subarray(1 + saltLength) as BufferSource
-      const plain = await crypto.subtle
-        .decrypt(cipher.params, cipher.key, sealed)
-        .catch(() => undefined)
-      const content = plain && parseJson(new Uint8Array(plain), { maxLength: maxPlain })
+      const salt = bytes.subarray(1, 1 + saltLength)
+      const plain = await cipher.decrypt(salt, infoOf(purpose), bytes.subarray(1 + saltLength))
+      const content = plain && parseJson(plain, { maxLength: maxPlain })
       if (!isJsonObject(content) || typeof content['exp'] !== 'number') throw invalid()
       // Written so that a date that is no date counts as too late.
       if (!(now.getTime() < content['exp'] * 1000)) {

@@ -1,7 +1,7 @@
 // What Veramo 7.0.1 does, pinned, beside what ours does: one pair for each weak point.
 import { type JsonObject, utf8 } from '@asoba/core'
 import { createSeal } from '@asoba/core/seal'
-import { createKey, jwk, jwkSigner } from '@asoba/did'
+import { createKey, jwkSigner } from '@asoba/did'
 import { memoryStatusStore, snapshotSource, tokenStatusList } from '@asoba/status'
 import { everythingIn } from '@asoba/testing'
 import {

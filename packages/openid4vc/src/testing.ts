@@ -5,4 +5,5 @@
  * @module
  */
 
+export { offerStoreContract } from './issuance/store-contract.ts'
 export { responseStoreContract } from './presentation/store-contract.ts'

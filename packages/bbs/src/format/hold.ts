@@ -3,6 +3,7 @@ import {
   type ClaimsPath,
   type CredentialView,
   concatBytes,
+  equalBytes,
   type HolderProof,
   isJsonObject,
   type JsonObject,
@@ -25,7 +26,7 @@ import {
   scalarFrom,
   verifyBlindSignature,
 } from '../scheme.ts'
-import { hasCompleteClaims, strippedClaims } from '../shape/complete.ts'
+import { strippedClaims } from '../shape/complete.ts'
 import { hasFixedLabels } from '../shape/labels.ts'
 import { disclosablePaths, disclosedPath } from '../shape/parts.ts'
 import { mandatoryPointers } from '../shape/specimen.ts'
@@ -33,7 +34,8 @@ import { type Disclosure, disclose } from '../suite/disclose.ts'
 import { presentationHeader } from '../suite/presentation-header.ts'
 import { type BaseProofValue, decodeBaseProof, encodeDerivedProof } from '../suite/proof-value.ts'
 import { baseProofData } from '../suite/sign-base.ts'
-import { readParts, type Settings, type Shape, schemeProfile } from './profiles.ts'
+import { asEverybodyHas, hasOnlyFixedOptions } from './everybodys.ts'
+import { readParts, type Settings, type Shape, sameTexts, schemeProfile } from './profiles.ts'
 
 /** A prepared secret in memory: the blinding factor and what was committed to. */
 interface Held {
@@ -129,26 +131,23 @@ export async function isOurs(
   const base = decodeBaseProof(settings.feature, proof['proofValue'])
   if (held === undefined || base === undefined) return false
   try {
+    const everybodys = asEverybodyHas(credential, type)
+    if (everybodys === undefined || !hasOnlyFixedOptions(proof, everybodys)) return false
     const { hmacKey } = base
-    const { credentialSubject: subject } = credential
-    const { type: _, ...claims } = isJsonObject(subject) ? subject : {}
-    const { proofValue: __, ...options } = proof
     const epoch = settings.epochDays * 86_400_000
     const from = Date.parse(String(credential['validFrom']))
     const { messages, header } = await baseProofData(settings.processor, {
-      document: credential,
+      document: everybodys,
       proof,
       mandatoryPointers,
       hmacKey,
     })
     return (
-      hasCompleteClaims(type, claims) &&
-      Object.keys(options).sort().join() === 'cryptosuite,proofPurpose,type,verificationMethod' &&
       from % epoch === 0 &&
       Date.parse(String(credential['validUntil'])) === from + epoch &&
-      base.mandatoryPointers.join() === mandatoryPointers.join() &&
-      header.every((byte, at) => byte === base.header[at]) &&
-      (await hasFixedLabels(settings.processor, credential, hmacKey)) &&
+      sameTexts([...base.mandatoryPointers], mandatoryPointers) &&
+      equalBytes(header, base.header) &&
+      (await hasFixedLabels(settings.processor, everybodys, hmacKey)) &&
       signatureHolds(await settings.shapeOf(type), { base, held, messages })
     )
   } catch (error) {
@@ -174,14 +173,15 @@ export async function presentCredential(
   },
 ): Promise<JsonObject> {
   const { to, retained } = options
-  const { credential, proof, type } = readParts(wire, settings)
+  const { credential: received, proof, type } = readParts(wire, settings)
   const scope = to.scope ?? serviceScope(to.audience)
   if (settings.nyms > 0 ? scopeKind(scope) !== settings.scopes : to.scope !== undefined) {
     throw new TypeError('the nyms of this credential are not for this scope')
   }
   const base = decodeBaseProof(settings.feature, proof['proofValue'])
   const held = readHeld(settings, retained)
-  if (base === undefined || held === undefined) throw notOurs()
+  const credential = asEverybodyHas(received, type)
+  if (base === undefined || held === undefined || credential === undefined) throw notOurs()
   const pointers = new Set(
     options.disclose.flatMap((path) => {
       const [root, ...inside] = path
@@ -208,7 +208,10 @@ export async function presentCredential(
     messages: shape.messages,
     ...(proven.pseudonym && { nym: { domain: scope, pseudonym: proven.pseudonym } }),
   })
-  return { ...shown.document, proof: { ...proof, proofValue } }
+  // In one order of members, whatever the order in which they were received.
+  const { type: kind, cryptosuite, verificationMethod, proofPurpose } = proof
+  const fixed = { type: kind, cryptosuite, verificationMethod, proofPurpose } as JsonObject
+  return { ...shown.document, proof: { ...fixed, proofValue } }
 }
 
 function proofOf(

@@ -1,7 +1,6 @@
 import {
   AsobaError,
   type CredentialType,
-  canonicalize,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -33,20 +32,6 @@ export function completeClaims(type: CredentialType, claims: JsonObject): JsonOb
  */
 export function strippedClaims(claims: JsonObject): JsonObject {
   return (strip(claims) ?? {}) as JsonObject
-}
-
-/**
- * Whether claims are just what {@link completeClaims} makes of them. A holder asks, so that an
- * issuer cannot mark a person by the order or number of statements.
- */
-export function hasCompleteClaims(type: CredentialType, claims: JsonObject): boolean {
-  try {
-    const expected = completeClaims(type, strippedClaims(claims))
-    return canonicalize(expected) === canonicalize(claims)
-  } catch (error) {
-    if ((error as { readonly name?: unknown }).name === 'AsobaError') return false
-    throw error
-  }
 }
 
 function complete(part: Part, value: Json | undefined, at: string): Json {

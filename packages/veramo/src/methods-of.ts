@@ -1,14 +1,19 @@
 import type { IAgentPlugin, IPluginMethodMap } from '@veramo/core'
 
-type Union<Plugin> = Plugin extends { readonly methods: infer Methods }
-  ? (of: Methods) => void
-  : never
-
 /**
  * The methods of an agent, from its plugins: `createAgent<MethodsOf<typeof plugins>>({ plugins })`
  * instead of a list of interfaces that is kept by hand.
  */
 export type MethodsOf<Plugins extends readonly IAgentPlugin[]> = Extract<
-  Union<Plugins[number]> extends (of: infer Methods) => void ? Methods : never,
+  // All at once: where functions of each could stand, one of all of them can.
+  (
+    Plugins[number] extends infer Plugin
+      ? Plugin extends { readonly methods: infer Methods }
+        ? (of: Methods) => void
+        : never
+      : never
+  ) extends (of: infer Methods) => void
+    ? Methods
+    : never,
   IPluginMethodMap
 >

@@ -1,4 +1,5 @@
 import {
+  blindProfile,
   blindSign,
   type Profile,
   plainProfile,
@@ -6,6 +7,7 @@ import {
   pseudonymProfile,
   type Statements,
   verifyProof,
+  verifyProofs,
 } from '../../src/scheme.ts'
 
 declare const bytes: Uint8Array
@@ -21,6 +23,15 @@ export const forged: Profile<'plain'> = { kind: 'plain', messages: 2, committed:
 plainProfile({})
 // @ts-expect-error: nor is N
 pseudonymProfile({ messages: 2, committed: 0 })
+
+// @ts-expect-error: nor is M
+blindProfile({ messages: 2 })
+// @ts-expect-error: L, M and N are not what a profile is: it is made of them
+verifyProofs({ messages: 2, committed: 0, nyms: 16 }, bytes, [statement])
+// @ts-expect-error: a profile of another kind does not take it
+verifyProofs(blindProfile({ messages: 2, committed: 1 }), bytes, [
+  { ...statement, disclosedCommitted: undefined },
+])
 
 // There is no verification without one, nor without what its kind demands.
 verifyProof(withNyms, statement) satisfies boolean

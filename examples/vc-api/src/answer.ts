@@ -33,12 +33,15 @@ const jsonLdCodes = [
 ] as const
 
 /**
- * What an operation that could not go on says of the document that it was given.
+ * What an operation that could not go on says of the document that it was given; `pointers` is
+ * where the pointers stood that led nowhere.
  *
  * @throws what is no AsobaError, for that is a mistake of ours
  */
-export function problemOfError(error: unknown): Problem {
+export function problemOfError(error: unknown, pointers: string): Problem {
   if (!(error instanceof AsobaError)) throw error
-  const code = jsonLdCodes.find((one) => one === error.code) ?? 'credential.malformed'
-  return problem(code, error.message, error.path)
+  const { code, message, path } = error
+  if (code === 'disclosure.pointer-unknown') return problem('input.malformed', message, pointers)
+  const same = jsonLdCodes.find((one) => one === code)
+  return problem(same ?? 'credential.malformed', message, path)
 }

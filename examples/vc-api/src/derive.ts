@@ -15,7 +15,7 @@ export async function derive(body: JsonObject, suites: readonly Cryptosuite[]): 
   const pointers = listOf(asked ?? []).filter((one) => typeof one === 'string')
   if (asked !== undefined && (!Array.isArray(asked) || pointers.length !== asked.length)) {
     const detail = 'selectivePointers has to be an array of JSON pointers'
-    return refusal([problem('input.malformed', detail, '/options/selectivePointers')])
+    return refusal([problem('input.malformed', detail, place)])
   }
   try {
     if (holdsSdJwt(credential, 'vc')) {
@@ -28,20 +28,17 @@ export async function derive(body: JsonObject, suites: readonly Cryptosuite[]): 
     return json({ verifiableCredential: await deriveProof(credential, { suite, pointers }) }, 201)
   } catch (error) {
     // Pointers that lead nowhere in an SD-JWT are the only mistakes left.
-    return refusal([error instanceof TypeError ? unknownPointer : problemOfError(error)])
+    return refusal([error instanceof TypeError ? unknownPointer : problemOfError(error, place)])
   }
 }
 
+const place = '/options/selectivePointers'
 const noDisclosure = problem(
   'proof.unsupported',
   'the credential has no base proof of a suite with selective disclosure',
   '/verifiableCredential/proof',
 )
-const unknownPointer = problem(
-  'disclosure.malformed',
-  'a pointer leads to nothing in the credential',
-  '/options/selectivePointers',
-)
+const unknownPointer = problem('input.malformed', 'a JSON pointer leads nowhere', place)
 
 function suiteOf(credential: JsonObject, suites: readonly Cryptosuite[]): Cryptosuite | undefined {
   const names = listOf(credential['proof']).map((one) => isJsonObject(one) && one['cryptosuite'])

@@ -47,7 +47,7 @@ export async function issue(
     const whole = entry === undefined ? credential : { ...credential, credentialStatus: entry }
     return json({ verifiableCredential: await issuing.secure(whole, secureOptions) }, 201)
   } catch (error) {
-    return refusal([problemOfError(error)])
+    return refusal([problemOfError(error, '/options/mandatoryPointers')])
   }
 }
 

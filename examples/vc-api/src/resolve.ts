@@ -34,7 +34,8 @@ export async function resolve(
   request: ResolutionRequest,
   resolver: DidResolver,
 ): Promise<Response> {
-  const { identifier } = request
+  const { identifier, accept } = request
+  if (!acceptable.test(accept)) return answer(request, { error: 'representationNotSupported' })
   const isDid = parseDid(identifier) !== undefined
   const looksLikeUrl = /[/?#]/.test(identifier)
   const format = formatProblem(request, looksLikeUrl)
@@ -54,14 +55,18 @@ export async function resolve(
   }
   if (format !== undefined) return answer(request, { error: format, url: true })
   const found = await dereference(resolver, identifier)
-  const { error } = found.dereferencingMetadata
+  const { error, contentType } = found.dereferencingMetadata
   return answer(request, {
     content: found.content,
     metadata: found.contentMetadata,
     error,
     url: true,
+    ...(contentType?.startsWith('application/did') === false && { contentType }),
   })
 }
+
+const acceptable =
+  /(?:^|[,\s])(?:\*\/\*|application\/(?:\*|json|ld\+json|did|did\+json|did\+ld\+json|did-resolution|did-url-dereferencing))\s*(?:[;,]|$)/i
 
 function versionOf(query: URLSearchParams) {
   const versionId = query.get('versionId')
@@ -98,18 +103,21 @@ interface Found {
   readonly error?: string | undefined
   /** Whether a DID URL was dereferenced. */
   readonly url?: boolean
+  /** Media type of the content; that of DID documents where left out. */
+  readonly contentType?: string
 }
 
 function answer({ accept }: ResolutionRequest, found: Found): Response {
   const { content = null, metadata = {}, error, url = false } = found
+  const { contentType = 'application/did' } = found
   const current = /application\/did-(?:resolution|url-dereferencing)\b/.test(accept)
   const status =
     error === undefined ? (metadata['deactivated'] === true ? 410 : 200) : statusOf(error)
   if (error === undefined && /^application\/did(?:\+(?:ld\+)?json)?(?:[;,]|$)/.test(accept)) {
-    return json(content, status, 'application/did')
+    return json(content, status, contentType)
   }
   const written = current && error !== undefined ? problemOf(error) : error
-  const about = written === undefined ? { contentType: 'application/did' } : { error: written }
+  const about = written === undefined ? { contentType } : { error: written }
   if (current && url) {
     const body = { dereferencingMetadata: about, content, contentMetadata: metadata }
     return json(body, status, 'application/did-url-dereferencing')

@@ -12,7 +12,8 @@ export function trustedDids(
   statusIssuers: readonly string[],
 ): FindTrustedIssuer {
   return async ({ issuer, kid }) => {
-    if (issuer === undefined || !(trust === 'any' || trust.has(issuer))) {
+    const trusted = trust === 'any' ? issuer?.startsWith('did:') : trust.has(issuer ?? '')
+    if (issuer === undefined || !trusted) {
       return refused([problem('issuer.untrusted', 'the issuer is not trusted here', '/issuer')])
     }
     const found = await findVerificationKeys(resolver, {

@@ -80,14 +80,16 @@ export async function dereference(
   const method =
     didDocument.verificationMethod?.find(isIt) ??
     verificationRelationships.flatMap((name) => didDocument[name] ?? []).find(isIt)
+  // A part of a document is none: it has no context, and no media type of its own.
+  const part = 'application/json'
   if (verificationRelationship !== undefined) {
     if (method === undefined) return none('notFound')
     return relationships.includes(verificationRelationship)
-      ? found(method)
+      ? found(method, part)
       : none('invalidRelationshipForVerificationMethod')
   }
   const content = method ?? didDocument.service?.find(isIt)
-  return content === undefined ? none('notFound') : found(content)
+  return content === undefined ? none('notFound') : found(content, part)
 }
 
 function serviceUrl(

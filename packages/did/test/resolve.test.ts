@@ -569,6 +569,14 @@ describe('a DID URL', async () => {
     expect((await get(`${did}#files`)).content).toEqual(document['service' as keyof object]?.[0])
   })
 
+  test('calls only the document a DID document', async () => {
+    const type = async (url: string) => (await get(url)).dereferencingMetadata.contentType
+    expect(await type(did)).toBe('application/did+ld+json')
+    expect(await type(`${did}#a`)).toBe('application/json')
+    expect(await type(`${did}#files`)).toBe('application/json')
+    expect(await type(`${did}?service=files`)).toBe('text/uri-list')
+  })
+
   test('leads to a key only for the purpose asked for', async () => {
     const relationship = async (url: string, verificationRelationship: VerificationRelationship) =>
       (await get(url, { verificationRelationship })).dereferencingMetadata.error

@@ -62,7 +62,7 @@ export interface AsobaCredentialsOptions extends AsobaRoles {
 }
 
 /** A plugin with its methods in its type, which `MethodsOf` reads. */
-export interface AsobaPlugin<Methods extends IPluginMethodMap> extends IAgentPlugin {
+export type AsobaPlugin<Methods extends IPluginMethodMap> = IAgentPlugin & {
   readonly methods: Methods
 }
 

@@ -28,10 +28,10 @@ pseudonymProfile({ messages: 2, committed: 0 })
 blindProfile({ messages: 2 })
 // @ts-expect-error: L, M and N are not what a profile is: it is made of them
 verifyProofs({ messages: 2, committed: 0, nyms: 16 }, bytes, [statement])
-// @ts-expect-error: a profile of another kind does not take it
-verifyProofs(blindProfile({ messages: 2, committed: 1 }), bytes, [
-  { ...statement, disclosedCommitted: undefined },
-])
+const blindStatement: Statements['blind'] = statement
+verifyProofs(blindProfile({ messages: 2, committed: 0 }), bytes, [blindStatement])
+// @ts-expect-error: with nyms a proof has a pseudonym
+verifyProofs(withNyms, bytes, [blindStatement])
 
 // There is no verification without one, nor without what its kind demands.
 verifyProof(withNyms, statement) satisfies boolean

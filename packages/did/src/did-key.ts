@@ -1,7 +1,7 @@
 import { bytesOfBase64url, type Jwk, toBase64url } from '@asoba/core'
 import { keyKind } from './curve.ts'
 import type { DidDocument, VerificationMethod } from './did-document.ts'
-import { hasOtherLength, jwkToMultikey, multikeyToJwk } from './multikey.ts'
+import { jwkToMultikey, multikeyToJwk } from './multikey.ts'
 import { edwardsToMontgomery } from './point.ts'
 import { type DidMethod, failed, failedKey, resolved } from './resolution.ts'
 
@@ -27,7 +27,7 @@ export function keyMethod(options: KeyMethodOptions = {}): DidMethod {
       try {
         return resolved(documentOf(did, id, multikeyToJwk(id), publicKeyFormat))
       } catch (error) {
-        return hasOtherLength(id) ? failed('invalidPublicKeyLength') : failedKey(error)
+        return failedKey(error)
       }
     },
   }

@@ -131,20 +131,16 @@ function notFound(relationship: FindKeysQuery['relationship'], detail: string): 
   )
 }
 
-function ofError(error: string | undefined): Problem {
-  switch (error) {
-    case 'invalidDid':
-    case 'invalidDidDocument':
-    case 'invalidPublicKey':
-    case 'invalidPublicKeyLength':
-      return problem('did.invalid', 'the DID or its document is not valid')
-    case 'methodNotSupported':
-      return problem('did.method-unsupported', 'the DID method is not supported')
-    case 'unsupportedPublicKeyType':
-      return problem('did.invalid', 'the DID has a key of a kind that is not used here')
-    default:
-      return problem('did.not-found', 'the DID could not be resolved')
+function ofError(error = ''): Problem {
+  if (error === 'methodNotSupported') {
+    return problem('did.method-unsupported', 'the DID method is not supported')
   }
+  if (error === 'unsupportedPublicKeyType') {
+    return problem('did.invalid', 'the DID has a key of a kind that is not used here')
+  }
+  return error.startsWith('invalid')
+    ? problem('did.invalid', 'the DID or its document is not valid')
+    : problem('did.not-found', 'the DID could not be resolved')
 }
 
 /**

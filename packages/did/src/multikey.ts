@@ -7,7 +7,7 @@ import {
   toBase58,
   toBase64url,
 } from '@asoba/core'
-import { type KeyKind, keyKinds } from './curve.ts'
+import { keyKinds } from './curve.ts'
 import { validatePublicJwk } from './jwk.ts'
 import { compressPoint, decompressPoint, isOnEdwards } from './point.ts'
 
@@ -39,33 +39,6 @@ export function jwkToMultikey(jwk: Jwk): string {
  * @see https://www.w3.org/TR/cid-1.0/#Multikey
  */
 export function multikeyToJwk(text: string): Jwk {
-  const { crv, kind, bytes } = readMultikey(text)
-  if (kind.kty === 'EC') {
-    const point = decompressPoint(kind, bytes)
-    if (point === undefined) throw invalid()
-    return { kty: 'EC', crv, x: toBase64url(point.x), y: toBase64url(point.y) }
-  }
-  const jwk = validatePublicJwk({ kty: 'OKP', crv, x: toBase64url(bytes) })
-  if (jwk === undefined || (crv === 'Ed25519' && !isOnEdwards(kind, bytes))) throw invalid()
-  return jwk
-}
-
-/** Whether a Multikey of a kind used here has another length than its kind. */
-export function hasOtherLength(text: string): boolean {
-  try {
-    const { kind, bytes } = readMultikey(text)
-    return bytes.length !== kind.size + (kind.kty === 'EC' ? 1 : 0)
-  } catch {
-    return false
-  }
-}
-
-/** The kind that the code names, and what follows. */
-function readMultikey(text: string): {
-  readonly crv: string
-  readonly kind: KeyKind
-  readonly bytes: Uint8Array
-} {
   // A 2048 bit RSA key is 373 characters long; longer ones are refused as unsupported too.
   if (text.length > 256 && text.length < 2048 && text.startsWith('z')) throw unsupported()
   const bytes = text[0] === 'z' ? fromBase58(text.slice(1)) : undefined
@@ -77,11 +50,22 @@ function readMultikey(text: string): {
     high < 0x80 ? Object.entries(keyKinds).find(([, kind]) => kind.code === code) : undefined
   if (found === undefined) throw unsupported()
   const [crv, kind] = found
-  return { crv, kind, bytes: bytes.subarray(2) }
+  const rest = bytes.subarray(2)
+  const isPoint = kind.kty === 'EC'
+  if (rest.length !== kind.size + Number(isPoint)) throw invalid('length')
+  if (isPoint) {
+    const point = decompressPoint(kind, rest)
+    if (point === undefined) throw invalid()
+    return { kty: 'EC', crv, x: toBase64url(point.x), y: toBase64url(point.y) }
+  }
+  const jwk = validatePublicJwk({ kty: 'OKP', crv, x: toBase64url(rest) })
+  if (jwk === undefined || (crv === 'Ed25519' && !isOnEdwards(kind, rest))) throw invalid()
+  return jwk
 }
 
-function invalid(): AsobaError {
-  return new AsobaError('key.invalid', 'not a valid Multikey')
+/** @param cause `length` where that is what is wrong, which did:key tells apart */
+function invalid(cause?: 'length'): AsobaError {
+  return new AsobaError('key.invalid', 'not a valid Multikey', { cause })
 }
 
 function unsupported(): AsobaError {

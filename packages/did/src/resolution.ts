@@ -1,4 +1,4 @@
-import { AsobaError, type AsobaErrorCode, isJsonObject } from '@asoba/core'
+import { type AsobaError, isJsonObject } from '@asoba/core'
 import type { DidDocument } from './did-document.ts'
 import type { ParsedDid } from './did-syntax.ts'
 
@@ -149,10 +149,7 @@ export function resolved(didDocument: DidDocument): DidResolution {
 
 /** The error of a key that could not be read. */
 export function failedKey(error: unknown): DidResolution {
-  const unsupported: AsobaErrorCode = 'key.unsupported'
-  return failed(
-    error instanceof AsobaError && error.code === unsupported
-      ? 'unsupportedPublicKeyType'
-      : 'invalidDid',
-  )
+  const { code, cause } = error as AsobaError
+  if (cause === 'length') return failed('invalidPublicKeyLength')
+  return failed(code === 'key.unsupported' ? 'unsupportedPublicKeyType' : 'invalidDid')
 }

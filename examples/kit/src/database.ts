@@ -20,11 +20,11 @@ export interface Tables {
     readonly statuses: Uint8Array
     readonly version: string
   }
-  /** Codes that were given out, as hashes, with how often they were tried. */
-  readonly codes: {
+  /** Offers and codes, encrypted to what is not here, with the attempts that are left. */
+  readonly offers: {
     readonly id: Uint8Array
+    readonly text: string | null
     readonly attempts: number
-    readonly spent: boolean
     readonly expires: Date
   }
   /** Who was issued to, under a tag that only the registry's key makes. */
@@ -43,6 +43,8 @@ export interface Tables {
     readonly digest: string
     readonly token: string
   }
+  /** The history of a did:webvh; it is public. */
+  readonly did_logs: { readonly name: string; readonly log: string; readonly version: string }
 }
 
 /** The database of a service. */
@@ -98,7 +100,7 @@ export async function answers(database: Database): Promise<boolean> {
 export async function sweep(database: Database): Promise<void> {
   await sql`delete from marks where expires < now() - interval '1 hour'`.execute(database)
   await sql`delete from texts where expires < now()`.execute(database)
-  await sql`delete from codes where expires < now() - interval '1 hour'`.execute(database)
+  await sql`delete from offers where expires < now()`.execute(database)
 }
 
 /** Sweeps every few minutes until it is closed; a fault is for the next time. */

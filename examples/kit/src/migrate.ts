@@ -10,11 +10,12 @@ const migrations: Readonly<Record<string, Migration>> = {
         sql`create table texts (id bytea primary key, text text, expires timestamptz not null)`,
         sql`create index texts_expires on texts (expires)`,
         sql`create table status_lists (uri text primary key, allocated bytea not null, statuses bytea not null, version bigint not null)`,
-        sql`create table codes (id bytea primary key, attempts integer not null, spent boolean not null, expires timestamptz not null)`,
-        sql`create index codes_expires on codes (expires)`,
+        sql`create table offers (id bytea primary key, text text, attempts integer not null, expires timestamptz not null)`,
+        sql`create index offers_expires on offers (expires)`,
         sql`create table tags (tag bytea primary key, sealed text not null, version bigint not null)`,
         sql`create table service_keys (id text primary key, public_jwk text not null, sealed text not null, active_from timestamptz not null)`,
         sql`create table trust_lists (publisher text primary key, sequence bigint not null, digest text not null, token text not null)`,
+        sql`create table did_logs (name text primary key, log text not null, version bigint not null)`,
       ]) {
         await statement.execute(database)
       }

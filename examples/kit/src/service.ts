@@ -1,4 +1,3 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createSeal, type Seal } from '@asoba/core/seal'
 import { answers, type Database, openDatabase, sweeping } from './database.ts'
@@ -6,12 +5,15 @@ import { type Environment, readEnvironment } from './environment.ts'
 import { codeOf, createLog, type Log } from './log.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { createRouter, type Route } from './router.ts'
+import { deriveKey, secretOf } from './secret.ts'
 import { type Server, serve } from './serve.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 
 /** What a service is given to be built of. */
 export interface ServiceParts {
   readonly origin: string
+  /** Where files of this process lie, or `memory`. */
+  readonly folder: string
   /** Whether the origin is plain http on this machine: for trying it out, and for tests. */
   readonly insecure: boolean
   readonly database: Database
@@ -58,8 +60,7 @@ export async function startService<Settings>(
   }
 
   const memory = folder === 'memory'
-  if (!memory) await mkdir(folder, { recursive: true, mode: 0o700 })
-  const secret = given ?? (memory ? random() : await secretIn(join(folder, 'seal-key')))
+  const secret = await secretOf(given, folder)
   const log = createLog(name, options.write)
   const telemetry = createTelemetry(name, { endpoint })
   const database = await openDatabase({
@@ -79,13 +80,13 @@ export async function startService<Settings>(
     rateLimit: createRateLimit({ perMinute }),
     ready: () => answers(database),
     make: async (at) => {
-      const deriveKey = (purpose: string): Promise<Uint8Array> => derive(secret, purpose)
       const parts: ServiceParts = {
         origin: at,
+        folder,
         insecure: at.startsWith('http:'),
         database,
-        seal: createSeal(await deriveKey('seal')),
-        deriveKey,
+        seal: createSeal(await deriveKey(secret, 'seal')),
+        deriveKey: (purpose) => deriveKey(secret, purpose),
         log,
         telemetry,
       }
@@ -114,30 +115,4 @@ function isOrigin(text: string): boolean {
   } catch {
     return false
   }
-}
-
-function random(): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(32))
-}
-
-/** The secret of a service that runs alone, made at its first start. */
-async function secretIn(file: string): Promise<Uint8Array> {
-  try {
-    const fresh = Buffer.from(random()).toString('base64url')
-    await writeFile(file, fresh, { flag: 'wx', mode: 0o600 })
-  } catch {
-    // It is there already.
-  }
-  const bytes = new Uint8Array(Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url'))
-  if (bytes.length !== 32) throw new Error('the seal key in the data folder is damaged')
-  return bytes
-}
-
-async function derive(secret: Uint8Array, purpose: string): Promise<Uint8Array> {
-  const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), 'HKDF', false, [
-    'deriveBits',
-  ])
-  const info = new TextEncoder().encode(`asoba/service/v1|${purpose}`)
-  const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info }
-  return new Uint8Array(await crypto.subtle.deriveBits(parameters, key, 256))
 }

@@ -1,13 +1,16 @@
+import { createSeal } from '@asoba/core/seal'
 import { replayContract } from '@asoba/core/testing'
-import { responseStoreContract } from '@asoba/openid4vc/testing'
+import { offerStoreContract, responseStoreContract } from '@asoba/openid4vc/testing'
 import { statusAllocator } from '@asoba/status'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answers, type Database, openDatabase, sweep } from '../src/database.ts'
 import { startPostgres, type TestPostgres } from '../src/postgres-for-tests.ts'
+import { sqlOffers } from '../src/stores/offers.ts'
 import { sqlReplay } from '../src/stores/replay.ts'
 import { sqlResponses } from '../src/stores/responses.ts'
 import { sqlStatus } from '../src/stores/status.ts'
+import { sqlTags } from '../src/stores/tags.ts'
 
 let postgres: TestPostgres
 const open: Database[] = []
@@ -45,7 +48,7 @@ for (const [name, make] of Object.entries(databases)) {
     const clean = async (): Promise<readonly [Database, Database]> => {
       pair ??= make()
       const [one, other] = await pair
-      await sql`truncate marks, texts, status_lists, codes, tags`.execute(one)
+      await sql`truncate marks, texts, status_lists, offers, tags`.execute(one)
       return [one, other]
     }
 
@@ -53,6 +56,28 @@ for (const [name, make] of Object.entries(databases)) {
     responseStoreContract({ describe, test, expect }, name, async () => {
       const [one, other] = await clean()
       return [sqlResponses(one), sqlResponses(other)]
+    })
+
+    offerStoreContract({ describe, test, expect }, name, async () => {
+      const [one, other] = await clean()
+      return [sqlOffers(one), sqlOffers(other)]
+    })
+
+    test('what lies under a tag is changed by one after the other, and sealed', async () => {
+      const seal = createSeal(new Uint8Array(32).fill(3))
+      const [one, other] = (await clean()).map((database) => sqlTags(database, seal))
+      const tag = new Uint8Array(32).fill(9)
+      expect(await one?.read(tag)).toBe(undefined)
+      await Promise.all(
+        Array.from({ length: 8 }, (_, index) =>
+          (index % 2 === 0 ? one : other)?.update(tag, (held) => [
+            ...((held as number[] | undefined) ?? []),
+            index,
+          ]),
+        ),
+      )
+      const held = (await other?.read(tag)) ?? []
+      expect(new Set(held as number[])).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]))
     })
 
     test('the first use is known to every replica', async () => {

@@ -1,12 +1,16 @@
-import { AsobaError, isJsonObject, type Json, type JsonObject } from '@asoba/core'
+import { AsobaError, canonicalize, isJsonObject, type Json, type JsonObject } from '@asoba/core'
 
 /**
- * Refuses what JSON-LD drops without a warning. RDF has no `null`, no empty array and no index, so
- * whoever receives a signed document could add or change them, and its signature would stay right.
+ * Refuses what JSON-LD drops without a warning. RDF has no `null`, no empty array and no index, and
+ * of two equal elements of a set only one; so whoever receives a signed document could add or change
+ * them, and its signature would stay right.
  *
  * @throws AsobaError `jsonld.unsupported`, with the JSON pointer where there is one
  */
 export function checkNothingDropped(document: JsonObject, expanded: readonly Json[]): void {
+  if (expanded.some(hasTwice)) {
+    throw new AsobaError('jsonld.unsupported', 'an element of a set is there twice')
+  }
   const nothings = nothingsIn(document)
   if (nothings.length === 0 && !expanded.some(hasIndex)) return
   // A JSON literal may hold them, and the empty list is a list.
@@ -28,6 +32,22 @@ function nothingsIn(value: Json, at = ''): readonly string[] {
       ? []
       : nothingsIn(member, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
   )
+}
+
+/** Values and names; two nodes without a name are two, whatever is said of them. */
+function hasTwice(expanded: Json): boolean {
+  if (!isJsonObject(expanded) || Object.hasOwn(expanded, '@value')) return false
+  return Object.entries(expanded).some(([property, members]) => {
+    if (!Array.isArray(members)) return hasTwice(members)
+    const values = members.filter(
+      (member: Json) =>
+        !isJsonObject(member) ||
+        Object.hasOwn(member, '@value') ||
+        Object.keys(member).join() === '@id',
+    )
+    const twice = property !== '@list' && new Set(values.map(canonicalize)).size < values.length
+    return twice || members.some(hasTwice)
+  })
 }
 
 function hasIndex(expanded: Json): boolean {

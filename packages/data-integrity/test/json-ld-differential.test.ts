@@ -62,7 +62,8 @@ test('says of any document what jsonld says of it, however often it is asked', a
   await fc.assert(
     fc.asyncProperty(node, node, async (one, two) => {
       const document: JsonObject = { '@context': url, p: [one, two], x: 'y' }
-      const wanted = await theirs(document).catch(() => undefined)
+      // Of two equal values jsonld signs one without a word; we sign neither.
+      const wanted = hasTwice(document) ? undefined : await theirs(document).catch(() => undefined)
       for (let round = 0; round < 2; round++) {
         const found = await ours.toNQuads(document).catch(() => undefined)
         expect(found === undefined ? undefined : [...found].sort()).toEqual(wanted)
@@ -73,3 +74,11 @@ test('says of any document what jsonld says of it, however often it is asked', a
   )
   expect(agreed).toBeGreaterThan(5)
 })
+
+function hasTwice(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const members: readonly Json[] = Object.values(value)
+  const plain = members.filter((member) => typeof member !== 'object')
+  const twice = Array.isArray(value) && new Set(plain).size < plain.length
+  return twice || members.some(hasTwice)
+}

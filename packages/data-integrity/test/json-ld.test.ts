@@ -74,6 +74,15 @@ describe('contexts', () => {
 
 describe('what would not be signed is refused', () => {
   const cases: readonly (readonly [string, JsonObject, string, string | undefined])[] = [
+    ['a text twice', inline(vocab, { a: ['x', 'y', 'x'] }), 'jsonld.unsupported', undefined],
+    ['a number twice', inline(vocab, { a: { b: [1, 1] } }), 'jsonld.unsupported', undefined],
+    [
+      'a name twice',
+      inline(vocab, { a: [{ '@id': 'urn:x' }, { '@id': 'urn:x' }] }),
+      'jsonld.unsupported',
+      undefined,
+    ],
+    ['a type twice', inline(vocab, { '@type': ['A', 'A'] }), 'jsonld.unsupported', undefined],
     ['an unknown term', inline({ a: 'urn:a' }, { a: 1, b: 2 }), 'jsonld.term-unknown', '/b'],
     [
       'an unknown type',
@@ -98,6 +107,13 @@ describe('what would not be signed is refused', () => {
       await expect(jsonLd.toNQuads(frozen(document))).rejects.toMatchObject({ code, path })
     })
   }
+
+  test('but lists have an element as often as they say, and nodes without a name are several', async () => {
+    const list = inline({ a: { '@id': 'urn:a', '@container': '@list' } }, { a: ['x', 'x'] })
+    expect(await jsonLd.toNQuads(list)).toHaveLength(5)
+    const nodes = inline(vocab, { a: [{ b: 'x' }, { b: 'x' }] })
+    expect(await jsonLd.toNQuads(nodes)).toHaveLength(4)
+  })
 
   test('but a JSON literal and the empty list hold them', async () => {
     const terms = {

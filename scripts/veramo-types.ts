@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { codeIn } from '../testing/src/markdown.node.ts'
 import { tarballs } from './tarballs.ts'
 
 // Whether agents compile with what is published: npm installs the tarballs beside
@@ -10,7 +12,10 @@ import { tarballs } from './tarballs.ts'
 // With a folder as argument, the tarballs in it are taken.
 
 const resolvers = ['4.1.0', '6.0.0']
-const veramo = ['core', 'credential-w3c', 'did-manager', 'did-resolver', 'key-manager']
+const veramo = [
+  ...['core', 'credential-jwt', 'credential-w3c', 'did-manager', 'did-provider-key'],
+  ...['did-resolver', 'key-manager'],
+]
 const sample = `
 import { didResolver, key, jwk } from '@asoba/did'
 import { snapshotSource } from '@asoba/status'
@@ -70,7 +75,10 @@ try {
       type: 'module',
       dependencies: {
         ...Object.fromEntries(
-          ['did', 'status', 'veramo'].map((name) => [`@asoba/${name}`, ours[`@asoba/${name}`]]),
+          ['did', 'status', 'veramo', 'verifier'].map((name) => [
+            `@asoba/${name}`,
+            ours[`@asoba/${name}`],
+          ]),
         ),
         ...Object.fromEntries(veramo.map((name) => [`@veramo/${name}`, '7.0.1'])),
         'did-resolver': version,
@@ -78,7 +86,12 @@ try {
       overrides: ours,
     })
     write('sample.ts', sample)
-    write('tsconfig.json', { compilerOptions: options, files: ['sample.ts'] })
+    write('guide.ts', codeIn(pathToFileURL(resolve('docs/guides/veramo.md'))))
+    write('readme.ts', codeIn(pathToFileURL(resolve('packages/veramo/README.md'))))
+    write('tsconfig.json', {
+      compilerOptions: options,
+      files: ['sample.ts', 'guide.ts', 'readme.ts'],
+    })
     const run = (command: string, args: readonly string[]): void => {
       execFileSync(command, args, { cwd: app, encoding: 'utf8', timeout: 300_000 })
     }

@@ -30,3 +30,31 @@ test('the guide to trust and status runs, and combines its two policies', async 
     [['request', 'verify']],
   ])
 })
+
+test('the guide to votes runs: a second answer of one citizen is found', async () => {
+  expect(await guide('vote')).toEqual([[['counted', 'counted', 'answered already']], [2]])
+})
+
+test('the guide to tax runs', async () => {
+  expect(await guide('tax')).toEqual([[{ resident: true, tax_class: 'reduced' }], [true]])
+})
+
+test('the guide to access runs: each service knows its visitors again, and nobody else’s', async () => {
+  expect(await guide('service-access')).toEqual([[true], [false], [false]])
+})
+
+test('the guide to recovery runs: with the same secrets comes the same person', async () => {
+  expect(await guide('recover')).toEqual([[true]])
+})
+
+test('the guide to foreign issuers runs', async () => {
+  expect(await guide('foreign-issuer')).toEqual([['https://university.example']])
+})
+
+test('the guide to services runs: a request is answered, and nonsense is refused', async () => {
+  expect(await guide('services')).toEqual([[true], [200, 403]])
+})
+
+test('the guide to Veramo runs', async () => {
+  expect(await guide('veramo')).toEqual([[true], [true, 'card'], ['holder.nonce-mismatch']])
+})

@@ -5,10 +5,10 @@ import { anyDid } from './agents.ts'
 const plugins = [asobaCredentials({ providers: [], policy: anyDid }), asobaStatus(anyDid)] as const
 const agent: TAgent<MethodsOf<typeof plugins>> = createAgent({ plugins: [...plugins] })
 
-agent.verifyPresentation({ presentation: '', domain: '', challenge: '' })
+void agent.verifyPresentation({ presentation: '', domain: '', challenge: '' })
 // @ts-expect-error a presentation is judged for somebody
-agent.verifyPresentation({ presentation: '', challenge: '' })
+void agent.verifyPresentation({ presentation: '', challenge: '' })
 // @ts-expect-error a presentation answers a request
-agent.verifyPresentation({ presentation: '', domain: '' })
+void agent.verifyPresentation({ presentation: '', domain: '' })
 // @ts-expect-error a policy says whom it trusts
 asobaStatus({ ...anyDid, trust: undefined })

@@ -1,3 +1,4 @@
+import type { Jwk } from '@asoba/core'
 import { type DcqlQuery, Kms, type X509Certificate } from '@credo-ts/core'
 import type { OpenId4VpCreateAuthorizationRequestOptions } from '@credo-ts/openid4vc'
 import type { Credo, Mapper } from './credo-agent.ts'
@@ -108,26 +109,50 @@ export async function credoAsks(
   }
 }
 
+/** What else the peer's wallet is told. */
+export interface Answering {
+  /** Certificates (base64) that it trusts verifiers by. */
+  readonly anchors?: readonly string[]
+  /** Origin of the page, where the request came by the Digital Credentials API. */
+  readonly origin?: string
+  /** Changes a request before it is answered. */
+  readonly change?: (request: Record<string, unknown>) => void
+}
+
 /** The peer as wallet: it answers a request with whatever satisfies it. */
 export async function credoAnswers(
   { agent }: Credo,
-  link: string,
-  anchors: readonly string[] = [],
+  asked: string | Record<string, unknown>,
+  { anchors = [], origin, change }: Answering = {},
 ) {
   const { holder } = agent.openid4vc
-  const request = await holder.resolveOpenId4VpAuthorizationRequest(link, {
+  const request = await holder.resolveOpenId4VpAuthorizationRequest(asked, {
     ...(anchors.length > 0 && { trustedCertificates: [...anchors] }),
+    ...(origin !== undefined && { origin }),
   })
   if (request.dcql === undefined) throw new Error('the request has no query')
   const credentials = holder.selectCredentialsForDcqlRequest(request.dcql.queryResult)
+  const transactionData = request.transactionData?.map(
+    ({ matchedCredentialIds: [credentialId] }) => {
+      if (credentialId === undefined) throw new Error('nothing can authorise the transaction')
+      return { credentialId }
+    },
+  )
+  const { authorizationRequestPayload } = request
+  change?.(authorizationRequestPayload)
   return holder.acceptOpenId4VpAuthorizationRequest({
-    authorizationRequestPayload: request.authorizationRequestPayload,
+    authorizationRequestPayload,
     dcql: { credentials },
+    ...(transactionData !== undefined && { transactionData }),
+    ...(origin !== undefined && { origin }),
   })
 }
 
-/** Certificates of the peer's make: an anchor, and a leaf below it for hosts of this machine. */
-export async function credoCertificates({ agent }: Credo) {
+/**
+ * Certificates of the peer's make: an anchor, and a leaf below it for hosts of this machine, of the
+ * peer's key or of ours.
+ */
+export async function credoCertificates({ agent }: Credo, ours?: Jwk) {
   const keyOf = async () => {
     const { publicJwk } = await agent.kms.createKey({ type: { kty: 'EC', crv: 'P-256' } })
     return Kms.PublicJwk.fromPublicJwk(publicJwk)
@@ -145,7 +170,10 @@ export async function credoCertificates({ agent }: Credo) {
       keyUsage: { usages: ['keyCertSign' as never] },
     },
   })
-  const subjectPublicKey = await keyOf()
+  const subjectPublicKey =
+    ours === undefined
+      ? await keyOf()
+      : Kms.PublicJwk.fromPublicJwk({ ...ours } as Kms.KmsJwkPublicEc)
   const leaf = await agent.x509.createCertificate({
     authorityKey,
     subjectPublicKey,
@@ -162,6 +190,6 @@ export async function credoCertificates({ agent }: Credo) {
       },
     },
   })
-  leaf.keyId = subjectPublicKey.keyId
+  if (ours === undefined) leaf.keyId = subjectPublicKey.keyId
   return { anchor: anchor.toString('base64'), leaf: leaf as X509Certificate }
 }

@@ -58,7 +58,7 @@ test('Credo 0.6.3 runs in memory: it offers, receives, asks and answers over HTT
       ],
     },
   )
-  const answer = await credoAnswers(credo, link, [anchor])
+  const answer = await credoAnswers(credo, link, { anchors: [anchor] })
   expect(answer.ok).toBe(true)
   const { dcql } = await judged()
   expect(dcql?.presentationResult.can_be_satisfied).toBe(true)

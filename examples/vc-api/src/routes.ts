@@ -7,6 +7,7 @@ import { type IssueServices, issue } from './issue.ts'
 import type { Issuing } from './issuers.ts'
 import { type Address, type JudgeServices, judgeCredential, judgeProofs } from './judge.ts'
 import { judgePresentation } from './presentation.ts'
+import { type Holder, prove } from './prove.ts'
 import { resolve } from './resolve.ts'
 import type { Route } from './router.ts'
 import { entryIn, type Purpose } from './status-lists.ts'
@@ -17,11 +18,12 @@ export interface Services extends IssueServices, JudgeServices {
   readonly base: string
   readonly issuers: ReadonlyMap<string, Issuing>
   readonly resolver: DidResolver
+  readonly holder: Holder
 }
 
 /** Every address that the server answers. */
 export function routesOf(services: Services): readonly Route[] {
-  const { issuers, suites, status, resolver } = services
+  const { issuers, suites, status, resolver, holder, jsonLd } = services
   return [
     { method: 'GET', path: '/', handle: () => json(directoryOf(services)) },
     {
@@ -58,6 +60,11 @@ export function routesOf(services: Services): readonly Route[] {
         const value = body['verifiablePresentation']
         return judgement(await judgePresentation(value, { domain, challenge }, services))
       },
+    },
+    {
+      method: 'POST',
+      path: '/presentations/prove',
+      handle: ({ body }) => prove(body, holder, jsonLd),
     },
     { method: 'POST', path: '/credentials/derive', handle: ({ body }) => derive(body, suites) },
     {
@@ -98,7 +105,7 @@ export function routesOf(services: Services): readonly Route[] {
 }
 
 /** What there is, for people and for scripts that point a conformance suite at it. */
-function directoryOf({ base, issuers, status }: Services): Json {
+function directoryOf({ base, issuers, status, holder }: Services): Json {
   return {
     issuers: [...issuers.values()].map(({ name, securing, keyType, issuer }) => ({
       name,
@@ -111,6 +118,7 @@ function directoryOf({ base, issuers, status }: Services): Json {
     proofVerifier: `${base}/proofs/verify`,
     presentationVerifier: `${base}/presentations/verify`,
     holder: `${base}/credentials/derive`,
+    presenter: { id: holder.id, endpoint: `${base}/presentations/prove` },
     status: `${base}/credentials/status`,
     statusLists: { issuer: status.issuer, revocation: `${base}/status-lists/revocation` },
     didResolver: `${base}/1.0/identifiers`,

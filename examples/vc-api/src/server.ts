@@ -6,6 +6,7 @@ import { httpStatusSource } from '@asoba/status'
 import { examplesContext } from './contexts.ts'
 import { createIssuers, type Issuing } from './issuers.ts'
 import { type Handler, type Listening, type ListenOptions, listen } from './listen.ts'
+import { createHolder } from './prove.ts'
 import { type LogLine, router } from './router.ts'
 import { routesOf } from './routes.ts'
 import { createStatusLists } from './status-lists.ts'
@@ -49,6 +50,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     jsonLd,
     issuers,
     status,
+    holder: await createHolder(),
     suites: allSuites(jsonLd),
     resolver: didResolver({
       methods: [key, jwk, ...(network ? [web, webvhMethod({ fetch })] : [])],

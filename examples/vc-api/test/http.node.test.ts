@@ -13,6 +13,7 @@ const posts = [
   '/credentials/verify',
   '/proofs/verify',
   '/presentations/verify',
+  '/presentations/prove',
   '/credentials/derive',
   '/credentials/status',
 ]
@@ -59,6 +60,7 @@ test('whatever a body is, the answer is no fault of the server’s', async () =>
   const derivable = credentialOf(await server.issue('ecdsa-sd-2023'))
   const wordOf = fc.constantFrom(
     ...['credential', 'verifiableCredential', 'verifiablePresentation', 'options', 'proof'],
+    ...['presentation', 'holder'],
     ...['@context', 'type', 'issuer', 'credentialSubject', 'credentialStatus', 'id', 'domain'],
     ...['mandatoryPointers', 'selectivePointers', 'challenge', 'proofValue', 'relatedResource'],
   )

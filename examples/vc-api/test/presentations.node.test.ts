@@ -1,6 +1,6 @@
-import type { JsonObject } from '@asoba/core'
+import type { Json, JsonObject } from '@asoba/core'
 import { envelopePresentation, presentationOf, signPresentation } from '@asoba/jwt'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { base, codes, credentialOf, prove, somebody, testServer } from './server.ts'
 
 const server = testServer()
@@ -71,4 +71,37 @@ test('reads presentations as JWT', async () => {
   })
   const other = await verify(envelopePresentation(token), { ...asked, challenge: 'another' })
   expect(codes(other)).toEqual(['holder.nonce-mismatch'])
+})
+
+describe('the server as a holder', () => {
+  const ask = (presentation: Json, options: Json = asked) =>
+    server.post('/presentations/prove', { presentation, options })
+  const bare = { '@context': [base], type: ['VerifiablePresentation'] }
+
+  test('proves a presentation for whom and in answer to what it is told', async () => {
+    const verifiableCredential = [credentialOf(await server.issue('eddsa-jcs-2022'))]
+    const proved = await ask({ ...bare, verifiableCredential })
+    expect(proved.status).toBe(201)
+    const { verifiablePresentation } = proved.body as {
+      readonly verifiablePresentation: JsonObject
+    }
+    const { body } = await server.get('/')
+    const { presenter } = body as { readonly presenter: { readonly id: string } }
+    expect(await verify(verifiablePresentation)).toMatchObject({ body: { holder: presenter.id } })
+    expect((await verify(verifiablePresentation, { ...asked, domain: 'another' })).status).toBe(400)
+  })
+
+  test.each([
+    ['nothing', null, asked],
+    ['a presentation without type', { '@context': [base] }, asked],
+    ['a presentation of another holder', { ...bare, holder: 'did:example:other' }, asked],
+    ['a presentation with a proof', { ...bare, proof: { type: 'DataIntegrityProof' } }, asked],
+    ['a term that nobody defines', { ...bare, badge: 1 }, asked],
+    ['a credential without a proof', { ...bare, verifiableCredential: [{ type: 'A' }] }, asked],
+    ['no options', bare, {}],
+    ['no challenge', bare, { domain: 'a' }],
+    ['an empty domain', bare, { domain: '', challenge: '1' }],
+  ])('does not prove %s', async (_what, presentation, options) => {
+    expect((await ask(presentation, options)).status).toBe(400)
+  })
 })

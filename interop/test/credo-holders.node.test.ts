@@ -50,7 +50,7 @@ test('a holder of ours takes the copies that Credo offers, views them and shows 
   })
   const [held] = copies
   if (held === undefined) throw new Error('there is no copy')
-  expect(await plainAnswers(link, held, ['member'])).toBe(200)
+  expect(await plainAnswers(link, held, [['member']])).toBe(200)
   expect((await judged()).dcql?.presentationResult.can_be_satisfied).toBe(true)
 })
 
@@ -62,7 +62,7 @@ test.each(['x509_san_dns', 'x509_hash', 'decentralized_identifier'] as const)(
     const signer = (await askers())[prefix]
     const { link, judged } = await credoAsks(credo, signer, citizenQuery as never)
     expect(new URL(link).searchParams.get('client_id')).toMatch(new RegExp(`^${prefix}:`))
-    expect(await plainAnswers(link, { wire, retained }, ['citizen'])).toBe(200)
+    expect(await plainAnswers(link, { wire, retained }, [['citizen']])).toBe(200)
     const { dcql } = await judged()
     expect(dcql?.presentationResult.can_be_satisfied).toBe(true)
     const [shown] = dcql?.presentations['citizen'] ?? []
@@ -76,6 +76,6 @@ test('Credo as verifier refuses what lacks the claim that it asked for', async (
   const wire = await citizenshipFor(proof)
   const { x509_hash: signer } = await askers()
   const { link, session } = await credoAsks(credo, signer, citizenQuery as never)
-  expect(await plainAnswers(link, { wire, retained }, ['given_name'])).toBe(400)
+  expect(await plainAnswers(link, { wire, retained }, [['given_name']])).toBe(400)
   expect((await session()).state).toBe('Error')
 })

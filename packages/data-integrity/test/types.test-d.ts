@@ -26,18 +26,22 @@ ecdsaSd2023()
 
 // Signers and suites of different kinds do not meet.
 const proofPurpose = 'assertionMethod'
-addProof(document, { suite: eddsaJcs2022(), signer, proofPurpose }) satisfies Promise<JsonObject>
-addProof(document, {
+void (addProof(document, {
+  suite: eddsaJcs2022(),
+  signer,
+  proofPurpose,
+}) satisfies Promise<JsonObject>)
+void addProof(document, {
   suite: bbs2023,
   signer: bbsSigner,
   proofPurpose,
 }) satisfies Promise<JsonObject>
 // @ts-expect-error: BBS is not signed by such a key
-addProof(document, { suite: bbs2023, signer, proofPurpose })
+void addProof(document, { suite: bbs2023, signer, proofPurpose })
 // @ts-expect-error: nor the other way round
-addProof(document, { suite: eddsaJcs2022(), signer: bbsSigner, proofPurpose })
+void addProof(document, { suite: eddsaJcs2022(), signer: bbsSigner, proofPurpose })
 // @ts-expect-error: what a proof is for is said
-addProof(document, { suite: eddsaJcs2022(), signer })
+void addProof(document, { suite: eddsaJcs2022(), signer })
 
 // Nothing that a proof is judged by can be forgotten; «whatever» must be written down.
 const judged = {
@@ -49,24 +53,24 @@ const judged = {
   clockTolerance: 60,
   findKey,
 } as const
-verifyProof(document, judged) satisfies Promise<{ readonly verified: boolean }>
+void (verifyProof(document, judged) satisfies Promise<{ readonly verified: boolean }>)
 const { domain, ...noDomain } = judged
 // @ts-expect-error: for whom
-verifyProof(document, noDomain)
+void verifyProof(document, noDomain)
 const { challenge, ...noChallenge } = judged
 // @ts-expect-error: what it answers
-verifyProof(document, noChallenge)
+void verifyProof(document, noChallenge)
 const { findKey: _, ...noKeys } = judged
 // @ts-expect-error: whose keys
-verifyProof(document, noKeys)
+void verifyProof(document, noKeys)
 const { now, ...noClock } = judged
 // @ts-expect-error: what time it is
-verifyProof(document, noClock)
+void verifyProof(document, noClock)
 const { suites, ...noSuites } = judged
 // @ts-expect-error: which suites
-verifyProof(document, noSuites)
+void verifyProof(document, noSuites)
 // @ts-expect-error: who is trusted
-verifyCredential(document, judged)
+void verifyCredential(document, judged)
 
 // There is a document on the verified arm alone.
 const result = await verifyProof(document, judged)

@@ -32,20 +32,24 @@ bbs2023Verifying({ types, nyms: 0, signer: undefined })
 // @ts-expect-error: nothing to present with
 verifying.present
 // @ts-expect-error: for whom, what and when
-verifying.verify(presented)
+void verifying.verify(presented)
 
 // Keys and what names them belong together.
 // @ts-expect-error: whose key it is
 bbsSigner(createBbsKey())
 
 // The presentation header is made of audience, nonce and purpose, none of which can be left out.
-presentationHeader({ audience: 'a', nonce: 'n', purpose: 'present' }) satisfies Promise<Uint8Array>
+void (presentationHeader({
+  audience: 'a',
+  nonce: 'n',
+  purpose: 'present',
+}) satisfies Promise<Uint8Array>)
 // @ts-expect-error: which request
-presentationHeader({ audience: 'a', purpose: 'present' })
+void presentationHeader({ audience: 'a', purpose: 'present' })
 // @ts-expect-error: for whom
-presentationHeader({ nonce: 'n', purpose: 'present' })
+void presentationHeader({ nonce: 'n', purpose: 'present' })
 // @ts-expect-error: for what
-presentationHeader({ audience: 'a', nonce: 'n' })
+void presentationHeader({ audience: 'a', nonce: 'n' })
 
 // As a cryptosuite: that a proof is bound to nothing must be written down.
 bbs2023Cryptosuite(processor, { feature: 'baseline', presentationHeader: undefined })

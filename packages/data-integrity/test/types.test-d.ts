@@ -31,11 +31,11 @@ void (addProof(document, {
   signer,
   proofPurpose,
 }) satisfies Promise<JsonObject>)
-void addProof(document, {
+void (addProof(document, {
   suite: bbs2023,
   signer: bbsSigner,
   proofPurpose,
-}) satisfies Promise<JsonObject>
+}) satisfies Promise<JsonObject>)
 // @ts-expect-error: BBS is not signed by such a key
 void addProof(document, { suite: bbs2023, signer, proofPurpose })
 // @ts-expect-error: nor the other way round

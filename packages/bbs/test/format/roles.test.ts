@@ -70,6 +70,15 @@ describe.each([
     })
   })
 
+  test('says before it is shown that a part of an array brings the whole of it', async () => {
+    const wallet = await registry.walletOf()
+    for (const place of [0, null] as const) {
+      const request = await verifierOf(registry).request(queryFor(['nationalities', place]))
+      const [match] = await wallet.match(request)
+      expect(match?.disclosed.map(({ value }) => value)).toEqual(claims['nationalities'])
+    }
+  })
+
   test('is not shown where a claim is asked for that the person has not', async () => {
     const wallet = await registry.walletOf()
     const request = await verifierOf(registry).request(queryFor(['middle_name']))

@@ -33,6 +33,13 @@ const budgets: readonly Budget[] = [
       export { httpStatusSource } from '@asoba/status/token'
     `,
   },
+  {
+    name: 'credentials of a Veramo agent: SD-JWT VC and vc+jwt, issue and verify, no code of Veramo',
+    limit: 42 * kB,
+    code: `
+      export { asobaCredentials, sdJwtProvider, vcJwtProvider } from '@asoba/veramo'
+    `,
+  },
 ]
 
 let failed = 0

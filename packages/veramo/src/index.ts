@@ -10,6 +10,7 @@ export * from './agent-signer.ts'
 export * from './asoba-credentials.ts'
 export { type BbsProviderOptions, bbsProvider } from './bbs-provider.ts'
 export { type DidProviderOptions, didJwkProvider } from './did-jwk-provider.ts'
+export { didWebDocument } from './did-web-document.ts'
 export {
   type DidWebvhProviderOptions,
   didWebvhProvider,

@@ -95,7 +95,9 @@ async function findKey(
     if (jwk === undefined || !algorithms.includes(String(algorithmOfJwk(jwk)))) continue
     const method = listed.verified && listed.keys.find(({ publicJwk }) => sameKey(publicJwk, jwk))
     if (method) return { key, jwk, verificationMethod: method.id }
-    if (did.startsWith('did:web:') && !listed.verified) {
+    // Only where there is no document: one that does not list the key says no.
+    const unpublished = !listed.verified && listed.problems[0].code === 'did.not-found'
+    if (did.startsWith('did:web:') && unpublished) {
       return { key, jwk, verificationMethod: `${did}#${key.kid}` }
     }
   }

@@ -4,7 +4,10 @@ import {
   checksUnder,
   type JsonObject,
   type Problem,
+  parseJson,
+  problem,
   problemsUnder,
+  refused,
   type SignatureAlgorithm,
   type Signer,
   type Verified,
@@ -151,10 +154,9 @@ export function providerOf(securing: Securing, options: ProviderOptions): ICrede
     async verifyCredential(args, { agent }) {
       const now = judgementTime(args.policies, clock)
       const context = judgingContext(options, agent, now)
-      const judged = await securing.verifyCredential(
-        securing.credentialIn(args.credential),
-        context,
-      )
+      const wire = securing.credentialIn(bounded(args.credential))
+      if (wire === undefined) return unread
+      const judged = await securing.verifyCredential(wire, context)
       if (!judged.verified) return refusedResult(judged)
       const status = await judgeStatus(judged, options, agent, now)
       const checks = [...judged.checks, status.check]
@@ -168,7 +170,8 @@ export function providerOf(securing: Securing, options: ProviderOptions): ICrede
       const { audience, nonce } = addressOf(args)
       const now = judgementTime(args.policies, clock)
       const context = { ...judgingContext(options, agent, now), audience, nonce }
-      const wire = securing.presentationIn(args.presentation)
+      const wire = securing.presentationIn(bounded(args.presentation))
+      if (wire === undefined) return unread
       const judged = await securing.verifyPresentation(wire, context)
       if (!judged.verified) return refusedResult(judged)
       const problems: Problem[] = []
@@ -186,6 +189,20 @@ export function providerOf(securing: Securing, options: ProviderOptions): ICrede
     },
   }
 }
+
+/** A document as JSON within bounds; `undefined` where it is none, is too large or too deep. */
+function bounded(document: unknown): unknown {
+  if (typeof document === 'string') return document
+  try {
+    return parseJson(JSON.stringify(document) ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+const unread: AsobaVerifyResult = refusedResult(
+  refused([problem('presentation.malformed', 'it is no document that this provider reads')]),
+)
 
 function success(
   found: Readonly<Record<string, unknown>> & { readonly checks: readonly Check[] },

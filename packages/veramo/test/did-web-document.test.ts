@@ -27,4 +27,12 @@ it('the document of a did:web has the keys of the agent, under the names that th
     algorithms: ['ES256'],
   })
   expect(document['assertionMethod']).toContain(signer.verificationMethod)
+  const published = { ...unpublished, resolveDid: async () => ({ didDocument: { id: did } }) }
+  await expect(
+    agentSigner(published as never, {
+      did,
+      relationship: 'assertionMethod',
+      algorithms: ['ES256'],
+    }),
+  ).rejects.toMatchObject({ code: 'signer.missing' })
 })

@@ -40,6 +40,25 @@ describe('whatever comes', () => {
     )
   })
 
+  it('is refused where it is cyclic, too deep or too large', async () => {
+    const agent = agentOf()
+    const base = {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiableCredential'],
+      issuer: 'did:key:z6Mk',
+      proof: { type: 'DataIntegrityProof', cryptosuite: 'eddsa-jcs-2022' },
+    }
+    const cyclic: Record<string, unknown> = { ...base }
+    cyclic['credentialSubject'] = cyclic
+    let deep: object = {}
+    for (let level = 0; level < 3000; level++) deep = { deep }
+    const large = { ...base, credentialSubject: { text: 'x'.repeat(2_000_000) } }
+    for (const credential of [cyclic, { ...base, credentialSubject: deep }, large]) {
+      const result = await agent.verifyCredential({ credential: credential as never })
+      expect(result.error?.errorCode).toBe('presentation.malformed')
+    }
+  })
+
   it.each(['vc+jwt', 'dc+sd-jwt', 'eddsa-jcs-2022'])(
     'verifies no %s with one character changed',
     async (proofFormat) => {

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import type { Jwk, PrivateJwk } from '@asoba/core'
+import type { Environment } from 'example-kit/environment'
+
+/** Who publishes the trust list, and the keys that may have signed it. */
+export interface Publisher {
+  readonly id: string
+  readonly keys: readonly Jwk[]
+}
+
+/** What this verifier is told besides the common settings; see `.env.example`. */
+export interface Settings {
+  readonly nationOrigin: string
+  /** Short name of a type to the issuers trusted for it. */
+  readonly trusted: Readonly<Record<string, readonly string[]>>
+  readonly publisher: Publisher | undefined
+  readonly offline: boolean
+  readonly haip: boolean
+  readonly clientId: 'did' | 'x509_san_dns' | 'x509_hash' | 'redirect_uri'
+  readonly certificate:
+    | { readonly privateJwk: PrivateJwk; readonly x5c: readonly string[] }
+    | undefined
+  readonly walletUrl: string | undefined
+  readonly adminToken: string | undefined
+  readonly apiToken: string | undefined
+  readonly apiReturnTo: string | undefined
+  readonly webhook: { readonly url: string; readonly secret: Uint8Array } | undefined
+}
+
+/** Reads the settings. */
+export function configure(environment: Environment): Settings {
+  const trusted = (environment.json('TRUSTED_ISSUERS') ?? {}) as Settings['trusted']
+  const publisher = environment.json('TRUST_PUBLISHER') as Publisher | undefined
+  const file = environment.optional('CERTIFICATE_FILE')
+  const webhookUrl = environment.optional('WEBHOOK_URL')
+  const webhookSecret = environment.key('WEBHOOK_SECRET')
+  const haip = environment.flag('HAIP')
+  const clientId = environment.oneOf(
+    'CLIENT_ID',
+    ['did', 'x509_san_dns', 'x509_hash', 'redirect_uri'] as const,
+    haip ? 'x509_hash' : 'did',
+  )
+  if (clientId.startsWith('x509') && file === undefined) {
+    throw new Error('settings: CERTIFICATE_FILE must be set for an x509 client identifier')
+  }
+  if ((webhookUrl === undefined) !== (webhookSecret === undefined)) {
+    throw new Error('settings: WEBHOOK_URL and WEBHOOK_SECRET go together')
+  }
+  return {
+    nationOrigin: environment.text('NATION_ORIGIN', 'https://nation.example'),
+    trusted,
+    publisher,
+    offline: environment.flag('OFFLINE'),
+    haip,
+    clientId,
+    certificate:
+      file === undefined
+        ? undefined
+        : (JSON.parse(readFileSync(file, 'utf8')) as Settings['certificate']),
+    walletUrl: environment.optional('WALLET_URL'),
+    adminToken: environment.optional('ADMIN_TOKEN'),
+    apiToken: environment.optional('API_TOKEN'),
+    apiReturnTo: environment.optional('API_RETURN_TO'),
+    webhook:
+      webhookUrl !== undefined && webhookSecret !== undefined
+        ? { url: webhookUrl, secret: webhookSecret }
+        : undefined,
+  }
+}

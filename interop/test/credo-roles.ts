@@ -1,5 +1,5 @@
 import type { Jwk } from '@asoba/core'
-import { type DcqlQuery, Kms, type X509Certificate } from '@credo-ts/core'
+import { type DcqlQuery, Kms, type X509Certificate, X509KeyUsage } from '@credo-ts/core'
 import type { OpenId4VpCreateAuthorizationRequestOptions } from '@credo-ts/openid4vc'
 import type { Credo, Mapper } from './credo-agent.ts'
 
@@ -167,7 +167,7 @@ export async function credoCertificates({ agent }: Credo, ours?: Jwk) {
     extensions: {
       basicConstraints: { ca: true },
       subjectKeyIdentifier: { include: true },
-      keyUsage: { usages: ['keyCertSign' as never] },
+      keyUsage: { usages: [X509KeyUsage.KeyCertSign] },
     },
   })
   const subjectPublicKey =

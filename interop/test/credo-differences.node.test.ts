@@ -30,11 +30,14 @@ afterAll(() => credo.close())
 
 const { citizenship } = nationTypes({ origin: 'https://nation.example' })
 const did = didJwkOf(issuerKey.publicJwk)
+const registry = 'https://registry.example'
 const verifier = createVerifier({
   audience,
   types: [citizenship],
   issuerKeys: issuerKeys({ did: didResolver({ methods: [jwkMethod] }) }),
-  trust: trustedIssuers({ citizenship: [did] }),
+  trust: trustedIssuers({
+    citizenship: [did, { issuer: registry, mechanism: 'https', keys: [issuerKey.publicJwk] }],
+  }),
   formats: [sdJwtVc()],
   status: { source: httpStatusSource({ fetch }), policy: { citizenship: 'none-issued' } },
   seal: createSeal(new Uint8Array(32).fill(7)),
@@ -192,6 +195,13 @@ const refusedByThem: readonly [string, (nonce: string) => Promise<string>][] = [
   [
     'an issuer’s DID whose only key is not named',
     async (nonce) => bound(await forged(bare, [], { alg: 'ES256', typ: 'dc+sd-jwt' }), nonce),
+  ],
+  [
+    'an issuer with an https address, whose keys are in its metadata or pinned',
+    async (nonce) => {
+      const web = { ...bare, iss: registry }
+      return bound(await forged(web, [], { alg: 'ES256', typ: 'dc+sd-jwt' }), nonce)
+    },
   ],
 ]
 

@@ -122,18 +122,29 @@ export async function serve(options: ServeOptions): Promise<Server> {
   }
 }
 
-/** Closes on SIGTERM and SIGINT, once; a second signal ends the process at once. */
-export function closeOnSignal(close: () => Promise<void>): void {
-  const end = (): void => {
-    process.once('SIGTERM', () => process.exit(1))
-    process.once('SIGINT', () => process.exit(1))
-    void close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
+/**
+ * Runs a service until SIGTERM or SIGINT, which may come while it still starts; a second signal
+ * ends it at once. What stops the start is said on standard error: settings by name, no value.
+ */
+export async function runService(start: () => Promise<Server>): Promise<void> {
+  const asked = new Promise<void>((resolve) => {
+    const end = (): void => {
+      process.once('SIGTERM', () => process.exit(1))
+      process.once('SIGINT', () => process.exit(1))
+      resolve()
+    }
+    process.once('SIGTERM', end)
+    process.once('SIGINT', end)
+  })
+  try {
+    const server = await start()
+    await asked
+    await server.close()
+    process.exit(0)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'the service failed'}\n`)
+    process.exit(1)
   }
-  process.once('SIGTERM', end)
-  process.once('SIGINT', end)
 }
 
 function addressOf(incoming: IncomingMessage, proxies: number): string {

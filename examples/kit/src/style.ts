@@ -35,6 +35,8 @@ button.plain { background: transparent; color: var(--accent) }
 .notice { border-left: .4rem solid var(--accent); background: var(--soft); padding: .75rem 1rem; margin: 1rem 0 }
 .good { border-left-color: var(--good) }
 .code { font: 600 1.6rem/1.2 ui-monospace, monospace; letter-spacing: .1em }
+fieldset .hint { margin: 0 0 .75rem 2rem }
+fieldset label.field + .hint { margin-left: 0 }
 table { border-collapse: collapse; width: 100% }
 caption { text-align: left; font-weight: 600; padding: .5rem 0 }
 th, td { text-align: left; vertical-align: top; padding: .5rem .5rem .5rem 0; border-bottom: 1px solid var(--line) }

@@ -70,6 +70,13 @@ export const checks: Readonly<Record<string, { readonly name: Text; readonly why
       en: 'The certificate leads to a root that we trust.',
     },
   },
+  type: {
+    name: { be: 'Від пасведчання', en: 'Kind of credential' },
+    why: {
+      be: 'Гэта менавіта той від пасведчання, пра які мы пыталіся.',
+      en: 'It is the very kind of credential that we asked for.',
+    },
+  },
   schema: {
     name: { be: 'Змест', en: 'Content' },
     why: {
@@ -129,4 +136,12 @@ export const problems: Readonly<Record<string, Text>> = {
     be: 'Адказ не дае таго, пра што мы пыталіся.',
     en: 'The answer does not give what we asked for.',
   },
+}
+
+/** Claims that the questions ask for, by their path. */
+export const claimNames: Readonly<Record<string, Text>> = {
+  citizen: { be: 'Грамадзянства', en: 'Citizen' },
+  'age_equal_or_over.18': { be: '18 гадоў або больш', en: '18 or over' },
+  'occupation.isco_08': { be: 'Прафесія (код ISCO-08)', en: 'Occupation (ISCO-08 code)' },
+  entitled_to_practise: { be: 'Мае права працаваць', en: 'Entitled to practise' },
 }

@@ -4,7 +4,7 @@ import type { LoadedTrustList } from '@asoba/verifier/trust-list'
 import { type Html, html } from 'example-kit/html'
 import { type PageOptions, page, type Text } from 'example-kit/page'
 import { qrCode } from 'example-kit/qr'
-import { checks, problems } from './explain.ts'
+import { checks, claimNames, problems } from './explain.ts'
 import type { Question } from './questions.ts'
 
 const service: Text = { be: 'Праверка пасведчанняў', en: 'Credential check' }
@@ -148,7 +148,7 @@ ${
   result.verified
     ? html`<p class="notice good" role="status" id="outcome" data-verified="yes">${say(question?.conclusion ?? { be: 'Адказ правільны.', en: 'The answer is right.' })}</p>
 <h2>${say({ be: 'Што мы даведаліся', en: 'What we learnt' })}</h2>
-${learnt(result.claims)}`
+${learnt(say, result.claims)}`
     : html`<p class="notice" role="alert" id="outcome" data-verified="no">${say({ be: 'Не спадзявайцеся на гэты адказ.', en: 'Do not rely on this answer.' })}</p>
 <ul>${result.problems.map((each) => html`<li>${said(say, each)} <code>${each.code}</code></li>`)}</ul>`
 }
@@ -174,13 +174,18 @@ function checkLine(say: Say, { check, outcome }: Check): Html {
   return html`<li class="${outcome}"><strong>${known ? say(known.name) : check}</strong>: ${say(outcomes[outcome])}.${known && html`<br><span class="hint">${say(known.why)}</span>`}</li>`
 }
 
-function learnt(claims: Readonly<Record<string, unknown>>): Html {
+function learnt(say: Say, claims: Readonly<Record<string, unknown>>): Html {
   const rows = Object.values(claims).flatMap((each) => leaves(each, []))
-  return html`<dl>${rows.map(([path, value]) => html`<dt>${path}</dt><dd>${value}</dd>`)}</dl>`
+  const yesOrNo: Readonly<Record<string, Text>> = {
+    true: { be: 'так', en: 'yes' },
+    false: { be: 'не', en: 'no' },
+  }
+  const word = (text: Text | undefined, otherwise: string): string => (text ? say(text) : otherwise)
+  return html`<dl>${rows.map(([path, value]) => html`<dt>${word(claimNames[path], path)}</dt><dd>${word(yesOrNo[value], value)}</dd>`)}</dl>`
 }
 
 function leaves(value: unknown, path: readonly string[]): readonly (readonly [string, string])[] {
-  if (typeof value !== 'object' || value === null) return [[path.join(' › '), String(value)]]
+  if (typeof value !== 'object' || value === null) return [[path.join('.'), String(value)]]
   return Object.entries(value).flatMap(([name, each]) => leaves(each, [...path, name]))
 }
 

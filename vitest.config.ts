@@ -29,7 +29,7 @@ const executablePath = process.env['CHROMIUM'] ?? (await sparticuz.executablePat
 function prebundled(): string[] {
   const found = new Set(['vitest > expect-type', 'fast-check'])
   const importOf =
-    /from '((?:@noble|@cfworker|dcql|multiformats|@peculiar|reflect-metadata|fast-check|jsonld|rdf-canonize|cborg|@veramo)[^']*)'/g
+    /from '((?:@noble|@cfworker|dcql|jose|multiformats|@peculiar|reflect-metadata|fast-check|jsonld|rdf-canonize|cborg|@veramo)[^']*)'/g
   for (const file of globSync('packages/*/{src,test}/**/*.ts')) {
     if (/\.node(\.test)?\.ts$/.test(file)) continue
     const owner = file.split('/')[1]

@@ -1,1 +1,21 @@
-export {}
+/**
+ * The holder's side of OpenID4VCI 1.0 and OpenID4VP 1.0.
+ *
+ * @module
+ */
+
+export type { ContentEncryption } from './jwe.ts'
+export type { DcApiRequestData, PresentationError, VerifierInfo } from './presentation/protocol.ts'
+export { createPresentationClient } from './presentation/wallet-client.ts'
+export type {
+  IncomingRequest,
+  PlatformRequest,
+  PresentationClient,
+  PresentationClientOptions,
+  Reply,
+  ReplyEncryption,
+  RequestReading,
+  Sent,
+  VerifierIdentity,
+  VerifierTrust,
+} from './presentation/wallet-types.ts'

@@ -1,0 +1,77 @@
+import { AsobaError, isJsonObject, type JsonObject, parseJson } from '@asoba/core'
+import type { Match } from '@asoba/wallet'
+import { encryptJson } from '../jwe.ts'
+import { textOf } from './body.ts'
+import type { ClientSettings } from './client-settings.ts'
+import type { PresentationError } from './protocol.ts'
+import { isWebUrl } from './settings.ts'
+import type { IncomingRequest, Reply, Sent } from './wallet-types.ts'
+
+/** Who wrote the audience: only the platform may say `origin:`. */
+export function audienceOf({ reply }: IncomingRequest): 'platform' | 'request' {
+  return reply.kind === 'dc-api' ? 'platform' : 'request'
+}
+
+/** Answers in the way that the holder agreed to. @see OpenID4VP 1.0 section 8 */
+export async function respond(
+  settings: ClientSettings,
+  incoming: IncomingRequest,
+  match: Match,
+): Promise<Sent> {
+  const { request, reply } = incoming
+  const { vp_token: vpToken } = await settings.wallet.present(request, match, {
+    audienceSetBy: audienceOf(incoming),
+  })
+  const state = reply.kind === 'post' && reply.state !== undefined ? { state: reply.state } : {}
+  const payload = { vp_token: vpToken, ...state } as unknown as JsonObject
+  // 8.3: the whole answer is the payload of a JWE.
+  return reply.encryption === undefined
+    ? send(settings, reply, payload)
+    : send(settings, reply, { response: await encryptJson(payload, reply.encryption) })
+}
+
+/** Says no. @see OpenID4VP 1.0 section 8.5 */
+export async function decline(
+  settings: ClientSettings,
+  { reply }: IncomingRequest,
+  error: PresentationError,
+): Promise<Sent> {
+  const state = reply.kind === 'post' && reply.state !== undefined ? { state: reply.state } : {}
+  return send(settings, reply, { error, ...state })
+}
+
+async function send(settings: ClientSettings, reply: Reply, data: JsonObject): Promise<Sent> {
+  if (reply.kind === 'dc-api') return { kind: 'dc-api', protocol: reply.protocol, data }
+  const form = new URLSearchParams()
+  for (const [name, value] of Object.entries(data)) {
+    form.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+  }
+  const { status, text } = await post(settings, reply.uri, form)
+  if (status !== 200) throw new AsobaError('network.failed', 'the verifier did not take the answer')
+  const body = text === undefined ? undefined : parseJson(text)
+  const redirectTo = isJsonObject(body) ? body['redirect_uri'] : undefined
+  // A link to anything but the web would run what somebody else wrote.
+  return isWebUrl(redirectTo, settings.insecure)
+    ? { kind: 'posted', redirectTo }
+    : { kind: 'posted' }
+}
+
+async function post(
+  { fetch }: ClientSettings,
+  uri: string,
+  form: URLSearchParams,
+): Promise<{ readonly status: number; readonly text: string | undefined }> {
+  try {
+    const response = await fetch(uri, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form.toString(),
+      redirect: 'error',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+    })
+    return { status: response.status, text: await textOf(response, 65_536) }
+  } catch {
+    throw new AsobaError('network.failed', 'the verifier could not be reached')
+  }
+}

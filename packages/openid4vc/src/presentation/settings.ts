@@ -1,0 +1,66 @@
+import { allowInsecureLoopback } from '@asoba/did/unsafe'
+import { type Client, clientOf } from './client.ts'
+import type { PresentationServerOptions } from './types.ts'
+
+/** The options of a server, looked at. */
+export interface Settings {
+  readonly options: PresentationServerOptions
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly walletUrl: string
+  readonly haip: boolean
+  readonly lifetime: number
+  readonly now: () => Date
+  /** Read once; what is wrong with it is thrown by the first to ask. */
+  client(): Promise<Client>
+}
+
+const required = ['verifier', 'url', 'clientId', 'seal', 'responses', 'returnTo'] as const
+
+/** @throws TypeError where an option is missing or makes no sense */
+export function settingsOf(options: PresentationServerOptions): Settings {
+  for (const name of required) {
+    if (options[name] === undefined) throw new TypeError(`a presentation server needs ${name}`)
+  }
+  const { url, returnTo, clientId, origins = [], lifetime = 600 } = options
+  const haip = options.haip === true
+  const insecure = options[allowInsecureLoopback] === true
+  for (const each of [url, returnTo]) {
+    if (!isWebUrl(each, insecure)) throw new TypeError('url and returnTo are https URLs')
+  }
+  if (/[?#]/.test(url)) throw new TypeError('url has no query and no fragment')
+  if (!origins.every((origin) => isWebUrl(origin, insecure) && new URL(origin).origin === origin)) {
+    throw new TypeError('origins are https origins: scheme, host and port alone')
+  }
+  if (!(lifetime > 0 && lifetime <= 86_400))
+    throw new TypeError('lifetime is in seconds, a day at most')
+  if (clientId.prefix !== 'redirect_uri' && typeof clientId.signer?.sign !== 'function') {
+    throw new TypeError('this client identifier needs a signer')
+  }
+  if (haip && (clientId.prefix !== 'x509_hash' || clientId.signer.algorithm !== 'ES256')) {
+    throw new TypeError('HAIP signs requests by ES256 as x509_hash')
+  }
+  const { host } = new URL(url)
+  let client: Promise<Client> | undefined
+  return {
+    options,
+    url: url.replace(/\/+$/, ''),
+    walletUrl: options.walletUrl ?? (haip ? 'haip-vp://' : 'openid4vp://'),
+    haip,
+    lifetime,
+    now: options.now ?? (() => new Date()),
+    client: () => {
+      client ??= clientOf(clientId, { host: host.replace(/:\d+$/, '') })
+      return client
+    },
+  }
+}
+
+/** Whether it is an https URL; with the weakening also a plain one to this machine. */
+export function isWebUrl(text: unknown, insecure: boolean): text is string {
+  if (typeof text !== 'string' || !URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  if (username !== '' || password !== '') return false
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return protocol === 'https:' || (insecure && protocol === 'http:' && loopback)
+}

@@ -1,0 +1,33 @@
+import { allowInsecureLoopback } from '@asoba/did/unsafe'
+import { audienceOf, decline, respond } from './answer.ts'
+import type { ClientSettings } from './client-settings.ts'
+import { readRequest } from './read-request.ts'
+import type { PresentationClient, PresentationClientOptions } from './wallet-types.ts'
+
+/**
+ * The wallet's side of OpenID4VP 1.0: reads requests from links and from the Digital Credentials
+ * API, and answers them. It keeps nothing.
+ *
+ * @throws TypeError where an option is missing
+ * @see https://openid.net/specs/openid-4-verifiable-presentations-1_0.html
+ */
+export function createPresentationClient(options: PresentationClientOptions): PresentationClient {
+  const { wallet, verifiers, fetch } = options
+  if (typeof wallet?.present !== 'function' || typeof fetch !== 'function') {
+    throw new TypeError('a presentation client needs wallet and fetch')
+  }
+  if (verifiers?.unsigned !== 'accepted' && verifiers?.unsigned !== 'refused') {
+    throw new TypeError('verifiers says of unsigned requests whether they are accepted')
+  }
+  const settings: ClientSettings = {
+    ...options,
+    insecure: options[allowInsecureLoopback] === true,
+    now: options.now ?? (() => new Date()),
+  }
+  return {
+    readRequest: (input) => readRequest(settings, input),
+    match: (incoming) => wallet.match(incoming.request, { audienceSetBy: audienceOf(incoming) }),
+    respond: (incoming, match) => respond(settings, incoming, match),
+    decline: (incoming, error = 'access_denied') => decline(settings, incoming, error),
+  }
+}

@@ -1,0 +1,118 @@
+import type { JsonObject, Jwk, PresentationRequest, Verified } from '@asoba/core'
+import type { DidResolver } from '@asoba/did'
+import type { allowInsecureLoopback } from '@asoba/did/unsafe'
+import type { Match, Wallet } from '@asoba/wallet'
+import type { ContentEncryption } from '../jwe.ts'
+import type { DcApiRequestData, PresentationError, VerifierInfo } from './protocol.ts'
+
+/** Whom a wallet believes to be who they say they are. */
+export interface VerifierTrust {
+  /** DER of the trust anchors under which verifiers have certificates; none when left out. */
+  readonly x509?: readonly Uint8Array[]
+  /** Resolves DIDs of verifiers; DIDs are refused when left out. */
+  readonly did?: DidResolver
+  /**
+   * Whether links of somebody who proves nothing (`redirect_uri:`) are read. The answer goes to the
+   * address that is in the request, and the holder knows no more than that address.
+   */
+  readonly unsigned: 'accepted' | 'refused'
+}
+
+/** What a wallet on the web is made of. */
+export interface PresentationClientOptions {
+  /** `createWallet` of `@asoba/wallet`. */
+  readonly wallet: Pick<Wallet, 'match' | 'present'>
+  readonly verifiers: VerifierTrust
+  /** The only way to the network. */
+  readonly fetch: typeof fetch
+  /** Types of transactions that the holder can be shown; requests with any other are refused. */
+  readonly transactionTypes?: readonly string[]
+  /** Every choice the strict way of HAIP 1.0 (SD-JWT VC). */
+  readonly haip?: true
+  /** The clock; the system's when left out. */
+  readonly now?: () => Date
+  /** Plain http to this machine: for demos and tests. */
+  readonly [allowInsecureLoopback]?: true
+}
+
+/** What the platform hands over: who asks, as the browser knows it, and what. */
+export interface PlatformRequest {
+  /** Origin of the page; from the platform, never from the page. */
+  readonly origin: string
+  /** `digital.requests` of the page; the first that we can answer is taken. */
+  readonly requests: readonly DcApiRequestData[]
+}
+
+/** Who asks, and how the wallet knows. */
+export interface VerifierIdentity {
+  /** `x509` and `did` signed; of `origin` the browser says it; `nobody` proves anything. */
+  readonly by: 'x509' | 'did' | 'origin' | 'nobody'
+  /** The full client identifier; an unsigned request of a page has none. */
+  readonly clientId?: string
+  /** Origin of the page, where the Digital Credentials API brought the request. */
+  readonly origin?: string
+  /** What the certificate calls it: DNS names as `https://` origins, and its distinguished name. */
+  readonly names: readonly string[]
+}
+
+/** To which key an answer is encrypted. */
+export interface ReplyEncryption {
+  readonly publicJwk: Jwk
+  readonly enc: ContentEncryption
+}
+
+/** Where an answer goes. */
+export type Reply =
+  | {
+      readonly kind: 'post'
+      readonly uri: string
+      readonly state?: string
+      readonly encryption?: ReplyEncryption
+    }
+  | {
+      readonly kind: 'dc-api'
+      readonly protocol: string
+      readonly encryption?: ReplyEncryption
+    }
+
+/** A request that was read, and whose sender is who it says; JSON, to be kept while the holder decides. */
+export interface IncomingRequest {
+  readonly verifier: VerifierIdentity
+  /** What the wallet is asked. */
+  readonly request: PresentationRequest
+  /** What the holder would authorise, decoded: show all of it. */
+  readonly transactions: readonly JsonObject[]
+  /** Attestations about the verifier, as they came; nothing of them is believed. */
+  readonly verifierInfo: readonly VerifierInfo[]
+  readonly reply: Reply
+}
+
+/** What became of an answer. */
+export type Sent =
+  /** The verifier has it; `redirectTo` is where the browser must go on (same device). */
+  | { readonly kind: 'posted'; readonly redirectTo?: string }
+  /** For the platform to hand to the page. */
+  | { readonly kind: 'dc-api'; readonly protocol: string; readonly data: JsonObject }
+
+/** The wallet's side of OpenID4VP. */
+export interface PresentationClient {
+  /**
+   * Reads a request: a link (`openid4vp://…`), or what the platform hands over. Refused with every
+   * reason found where the sender is not who it says, or asks for what must not be answered. Never
+   * throws, whatever came.
+   */
+  readRequest(input: string | PlatformRequest): Promise<RequestReading>
+  /** The ways to answer, the best first. @throws AsobaError as `Wallet.match` does */
+  match(incoming: IncomingRequest): Promise<readonly Match[]>
+  /**
+   * Answers in the way that the holder agreed to.
+   *
+   * @throws AsobaError as `Wallet.present` does, or `network.failed`
+   */
+  respond(incoming: IncomingRequest, match: Match): Promise<Sent>
+  /** Says no; `access_denied` when left out. @throws AsobaError `network.failed` */
+  decline(incoming: IncomingRequest, error?: PresentationError): Promise<Sent>
+}
+
+/** A request, or why it is refused. */
+export type RequestReading = Verified<{ readonly incoming: IncomingRequest }>

@@ -23,6 +23,10 @@ export async function startReplica(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  // Should the test run be ended itself.
+  const orphan = (): void => void child.kill('SIGKILL')
+  process.once('exit', orphan)
+  void ended.then(() => process.off('exit', orphan))
   const lines: string[] = []
   const port = await new Promise<number>((resolve, reject) => {
     let rest = ''
@@ -66,11 +70,21 @@ export async function startBalancer(): Promise<Balancer> {
     const parts: Buffer[] = []
     incoming.on('data', (part) => parts.push(part as Buffer))
     incoming.on('end', () => {
-      const attempt = (left: number): void => {
-        const port = ports[turn++ % Math.max(1, ports.length)] ?? 0
+      const first = turn++
+      const attempt = (tried: number): void => {
+        if (tried > 5) {
+          outgoing.writeHead(502).end()
+          return
+        }
+        let over = false
+        // Not what others ask at the same moment decides who is next, but who was asked already.
+        const again = (): void => {
+          if (!over) attempt(tried + 1)
+          over = true
+        }
         const sent = request(
           {
-            port,
+            port: ports[(first + tried) % Math.max(1, ports.length)] ?? 0,
             host: '127.0.0.1',
             path: incoming.url,
             method: incoming.method,
@@ -80,23 +94,19 @@ export async function startBalancer(): Promise<Balancer> {
           (answer) => {
             const body: Buffer[] = []
             answer.on('data', (part) => body.push(part as Buffer))
-            answer.on('error', () => again(left))
+            answer.on('error', again)
             answer.on('end', () => {
               if (!answer.complete) return
+              over = true
               outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
               outgoing.end(Buffer.concat(body))
             })
           },
         )
-        sent.on('error', () => again(left))
+        sent.on('error', again)
         sent.end(Buffer.concat(parts))
       }
-      let tried = 0
-      const again = (left: number): void => {
-        if (tried++ > 10 || left === 0) outgoing.writeHead(502).end()
-        else attempt(left - 1)
-      }
-      attempt(5)
+      attempt(0)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -21,13 +21,14 @@ a, button, input, textarea, select, summary { border-radius: .25rem }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 1.25rem; padding: .75rem 1rem }
 legend { font-weight: 600; padding: 0 .25rem }
 label { display: block; margin: .35rem 0; padding: .25rem 0 }
+label:has(> input) { padding-left: 2rem; text-indent: -2rem }
 label.field { font-weight: 600; margin-top: 1rem }
 input[type=text], input[type=password], input[type=date], textarea, select { width: 100%; font: inherit; padding: .6rem;
   border: 1px solid var(--line); background: var(--paper); color: inherit }
-input[type=radio], input[type=checkbox] { width: 1.25rem; height: 1.25rem; vertical-align: -.2rem; margin-right: .5rem }
+input[type=radio], input[type=checkbox] { width: 1.25rem; height: 1.25rem; vertical-align: -.2rem; margin: 0 .75rem 0 0 }
 textarea { min-height: 8rem; font-family: ui-monospace, monospace; font-size: .9rem }
 button, .button { display: inline-block; font: inherit; font-weight: 600; min-height: 2.75rem; padding: .6rem 1.25rem;
-  border: 2px solid var(--accent); background: var(--accent); color: var(--paper); text-decoration: none; cursor: pointer }
+  border: 2px solid var(--accent); background: var(--accent); color: var(--paper); text-decoration: none; cursor: pointer; margin: 0 .25rem .5rem 0 }
 button.plain { background: transparent; color: var(--accent) }
 .hint { font-size: .95rem; opacity: .85; font-weight: 400 }
 .qr { display: block; width: min(100%, 26rem); height: auto; margin: 1rem 0; background: #fff; color: #000; fill: #000;

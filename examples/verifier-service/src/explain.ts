@@ -23,7 +23,7 @@ export const checks: Readonly<Record<string, { readonly name: Text; readonly why
   form: {
     name: { be: 'Форма пасведчання', en: 'Form of the credential' },
     why: {
-      be: 'Пасведчанне складзена паводле стандарту, нічога не дадаткова.',
+      be: 'Пасведчанне складзена паводле стандарту, нічога дадатковага.',
       en: 'The credential is made as the standard says, with nothing added.',
     },
   },
@@ -92,7 +92,7 @@ export const checks: Readonly<Record<string, { readonly name: Text; readonly why
     },
   },
   distinct: {
-    name: { be: 'Нішто не палічана двойчы', en: 'Nothing counted twice' },
+    name: { be: 'Нічога не палічана двойчы', en: 'Nothing counted twice' },
     why: { be: 'Адно пасведчанне — адзін адказ.', en: 'One credential answers one question.' },
   },
   query: {

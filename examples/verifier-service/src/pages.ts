@@ -72,7 +72,7 @@ export function askPage(
         : html`<p>${say({ be: 'Адсканіруйце код кашальком:', en: 'Scan the code with the wallet:' })}</p>
 ${qrCode(link, say({ be: 'QR-код запыту для кашалька', en: 'QR code of the request for the wallet' }))}
 <p class="notice">${say({
-            be: 'Паказвайце код толькі чалавеку, якога бачыце. Хто пераслаў код іншаму, атрымае ягоны адказ за свой.',
+            be: 'Паказвайце код толькі чалавеку, якога бачыце. Хто перашле код іншаму, выдасць чужы адказ за свой.',
             en: 'Show the code only to a person whom you see. Who sends it on to somebody else passes their answer off as his own.',
           })}</p>
 <p role="status" id="waiting">${say({ be: 'Чакаем адказу…', en: 'Waiting for the answer…' })}</p>

@@ -13,7 +13,8 @@ export type Target =
  * Times contenders in short turns within one process. A ratio is taken within each round, of what
  * was measured within the same instants, and the median of all rounds counts: on a machine that
  * others use too, the times change and the ratio hardly. Beside it stands the ratio of the fastest
- * fifth of everybody's turns, which is closest to a machine without others. The order changes with
+ * fifth of everybody's turns, which is closest to a machine without others, and the ratio of the
+ * processor time that all turns took, in all threads of the process. The order changes with
  * each round; nobody always comes after the one who leaves most garbage behind.
  *
  * @returns whether the median ratio to ours, which is the first contender, meets every target
@@ -37,29 +38,35 @@ export async function compare(
     batches.push(Math.max(1, Math.round((runs * turnMs) / (performance.now() - begun))))
   }
   const samples: number[][] = contenders.map(() => [])
+  const processor: number[] = contenders.map(() => 0)
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       const at = (round + turn) % contenders.length
       const batch = batches[at] as number
+      const used = process.cpuUsage()
       const begun = performance.now()
       await times(contenders[at] as Contender, batch)
       samples[at]?.push((performance.now() - begun) / batch)
+      const { user, system } = process.cpuUsage(used)
+      processor[at] = (processor[at] as number) + (user + system) / batch
     }
   }
   const ours = samples[0] as number[]
   /** How many times as long as ours: in the median round, and the fastest fifths. */
-  const ratios = samples.map((theirs) => ({
+  const ratios = samples.map((theirs, at) => ({
     median: quantile(
       theirs.map((ms, round) => ms / (ours[round] as number)),
       0.5,
     ),
     quiet: quantile(theirs, 0.2) / quantile(ours, 0.2),
+    processor: (processor[at] as number) / (processor[0] as number),
   }))
   console.log(`\n${title}`)
   for (const [at, { name }] of contenders.entries()) {
     const ms = quantile(samples[at] as number[], 0.5)
-    const { median, quiet } = ratios[at] as (typeof ratios)[0]
-    const fastest = at === 0 ? '' : `   (fastest fifths ${quiet.toFixed(2)})`
+    const { median, quiet, processor: cpu } = ratios[at] as (typeof ratios)[0]
+    const fastest =
+      at === 0 ? '' : `   (fastest fifths ${quiet.toFixed(2)}, processor ${cpu.toFixed(2)})`
     console.log(
       `  ${name.padEnd(34)} ${(ms * 1000).toFixed(1).padStart(12)} µs   ${median.toFixed(2).padStart(8)} × ours${fastest}`,
     )

@@ -43,7 +43,12 @@ declare module '@digitalbazaar/vc' {
     readonly credential: object
     readonly suite: object
     readonly documentLoader: DocumentLoader
-  }): Promise<object>
+  }): Promise<import('@asoba/core').JsonObject>
+  export function derive(options: {
+    readonly verifiableCredential: object
+    readonly suite: object
+    readonly documentLoader: DocumentLoader
+  }): Promise<import('@asoba/core').JsonObject>
   export function verifyCredential(options: {
     readonly credential: object
     readonly suite: object
@@ -61,6 +66,30 @@ declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
   export const cryptosuite: object
 }
 
+declare module '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite' {
+  export const cryptosuite: object
+}
+
+declare module '@digitalbazaar/eddsa-jcs-2022-cryptosuite' {
+  export function createSignCryptosuite(): object
+  export function createVerifyCryptosuite(): object
+}
+
+declare module '@digitalbazaar/ecdsa-jcs-2019-cryptosuite' {
+  export function createSignCryptosuite(): object
+  export function createVerifyCryptosuite(): object
+}
+
+declare module '@digitalbazaar/ecdsa-sd-2023-cryptosuite' {
+  export function createSignCryptosuite(options: {
+    readonly mandatoryPointers: readonly string[]
+  }): object
+  export function createDiscloseCryptosuite(options: {
+    readonly selectivePointers: readonly string[]
+  }): object
+  export function createVerifyCryptosuite(): object
+}
+
 declare module '@digitalbazaar/ed25519-multikey' {
   interface KeyPair {
     export(options: {
@@ -72,5 +101,20 @@ declare module '@digitalbazaar/ed25519-multikey' {
   export function generate(options: {
     readonly id: string
     readonly controller: string
+  }): Promise<KeyPair>
+}
+
+declare module '@digitalbazaar/ecdsa-multikey' {
+  interface KeyPair {
+    export(options: {
+      readonly publicKey: true
+      readonly includeContext: true
+    }): Promise<{ readonly id: string }>
+    signer(): object
+  }
+  export function generate(options: {
+    readonly id: string
+    readonly controller: string
+    readonly curve: 'P-256'
   }): Promise<KeyPair>
 }

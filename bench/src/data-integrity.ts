@@ -1,0 +1,194 @@
+import { type JsonObject, type TrustedIssuer, validateCredential } from '@asoba/core'
+import { nationTypes } from '@asoba/credentials'
+import {
+  addProof,
+  type Cryptosuite,
+  createJsonLd,
+  deriveProof,
+  ecdsaJcs2019,
+  ecdsaRdfc2019,
+  ecdsaSd2023,
+  eddsaJcs2022,
+  eddsaRdfc2022,
+  verifyCredential,
+} from '@asoba/data-integrity'
+import { createKey, jwkSigner } from '@asoba/did'
+import { compare, type Target } from './compare.ts'
+import { digitalBazaar, type SuiteName } from './data-integrity-peer.ts'
+
+const issuer = 'did:web:issuer.example'
+const { citizenship } = nationTypes({ origin: 'https://nation.example' })
+const examples = 'https://www.w3.org/ns/credentials/examples/v2'
+
+const contexts: ReadonlyMap<string, JsonObject> = new Map([
+  [citizenship.context.url, JSON.parse(new TextDecoder().decode(citizenship.context.bytes))],
+  [examples, { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } }],
+])
+
+/** A credential, and which parts of it are always and here shown where that can be chosen. */
+interface Sample {
+  readonly name: string
+  readonly credential: JsonObject
+  readonly mandatoryPointers: readonly string[]
+  readonly selectivePointers: readonly string[]
+}
+
+const samples: readonly Sample[] = [
+  {
+    name: 'citizenship',
+    credential: {
+      '@context': [...citizenship.contexts],
+      type: [...citizenship.types],
+      issuer,
+      validFrom: '2026-01-01T00:00:00Z',
+      validUntil: '2036-01-01T00:00:00Z',
+      credentialSubject: {
+        id: 'did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169',
+        type: [...citizenship.subjectTypes],
+        citizen: true,
+        given_name: 'Alesia',
+        'given_name#be': 'Алеся',
+        family_name: 'Example',
+        'family_name#be': 'Прыклад',
+        birthdate: '1990-05-17',
+        place_of_birth: { country: 'BY', region: 'Minsk', locality: 'Minsk' },
+        nationalities: ['BY'],
+        age_equal_or_over: { 14: true, 16: true, 18: true, 21: true, 65: false },
+        date_of_expiry: '2036-01-01',
+        issuing_authority: 'Registry of the nation',
+        evidence: {
+          trust_framework: 'asoba',
+          assurance_level: 'P2',
+          policy: 'https://nation.example/policies/proofing/1',
+          month: '2025-12',
+          trust_roots: ['regime-chip', 'vouch'],
+          check_methods: ['vcrypt', 'bvr'],
+        },
+      },
+    },
+    mandatoryPointers: ['/issuer', '/validFrom', '/validUntil', '/credentialSubject/id'],
+    selectivePointers: [
+      '/credentialSubject/citizen',
+      '/credentialSubject/given_name',
+      '/credentialSubject/family_name',
+      '/credentialSubject/age_equal_or_over/18',
+    ],
+  },
+  {
+    // The example of vc-di-eddsa and vc-di-ecdsa.
+    name: 'W3C alumni',
+    credential: {
+      '@context': ['https://www.w3.org/ns/credentials/v2', examples],
+      id: 'urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33',
+      type: ['VerifiableCredential', 'AlumniCredential'],
+      name: 'Alumni Credential',
+      description: 'A minimum viable example of an Alumni Credential.',
+      issuer,
+      validFrom: '2023-01-01T00:00:00Z',
+      credentialSubject: { id: 'did:example:abcdefgh', alumniOf: 'The School of Examples' },
+    },
+    mandatoryPointers: ['/issuer', '/validFrom'],
+    selectivePointers: ['/credentialSubject/alumniOf'],
+  },
+]
+
+/** One processor for all, as an application has it; the contexts are known to both sides. */
+const jsonLd = createJsonLd({
+  contexts: [...contexts].map(([url, document]) => ({ url, document })),
+})
+
+const suites: readonly {
+  readonly name: SuiteName
+  readonly suite: Cryptosuite
+  readonly faster?: number
+}[] = [
+  { name: 'eddsa-jcs-2022', suite: eddsaJcs2022(), faster: 6 },
+  { name: 'eddsa-rdfc-2022', suite: eddsaRdfc2022(jsonLd), faster: 2 },
+  { name: 'ecdsa-jcs-2019', suite: ecdsaJcs2019() },
+  { name: 'ecdsa-rdfc-2019', suite: ecdsaRdfc2019(jsonLd) },
+  { name: 'ecdsa-sd-2023', suite: ecdsaSd2023(jsonLd), faster: 2 },
+]
+
+/**
+ * Data Integrity, issue, derive and verify, beside Digital Bazaar's library with its cryptosuite of
+ * the same name: the same credentials, all contexts and keys at hand on both sides. Both look at
+ * the form of the credential when it is issued and verified.
+ *
+ * @param only name of one cryptosuite
+ */
+export async function benchDataIntegrity(only?: string): Promise<boolean> {
+  let met = true
+  for (const { name, suite, faster } of suites) {
+    if (only !== undefined && only !== name) continue
+    for (const sample of samples) met = (await benchSuite(name, suite, faster, sample)) && met
+  }
+  return met
+}
+
+async function benchSuite(
+  name: SuiteName,
+  suite: Cryptosuite,
+  faster: number | undefined,
+  { name: what, credential, mandatoryPointers, selectivePointers }: Sample,
+): Promise<boolean> {
+  const algorithm = name.startsWith('eddsa') ? 'EdDSA' : 'ES256'
+  const { publicJwk, privateJwk } = await createKey(algorithm)
+  const signer = await jwkSigner({ privateJwk, verificationMethod: `${issuer}#key-1` })
+  const trusted: TrustedIssuer = { issuer, type: 'example', keys: [publicJwk], mechanism: 'did' }
+  const context = {
+    suites: [suite],
+    now: new Date(),
+    clockTolerance: 0,
+    findIssuer: async () => ({ verified: true as const, checks: [], ...trusted }),
+  }
+  const selective = suite.derive !== undefined
+  const issueOurs = () => {
+    const [problem] = validateCredential(credential)
+    if (problem !== undefined) throw new Error(problem.code)
+    return addProof(credential, {
+      suite,
+      signer,
+      proofPurpose: 'assertionMethod',
+      created: new Date(),
+      ...(selective && { mandatoryPointers }),
+    })
+  }
+  const deriveOurs = () => deriveProof(issued, { suite, pointers: selectivePointers })
+  const issued = await issueOurs()
+  const shown = selective ? await deriveOurs() : issued
+  const judged = await verifyCredential(shown, context)
+  if (!judged.verified) throw new Error(`ours is refused: ${judged.problems[0].code}`)
+
+  const input = { credential, issuer, contexts, mandatoryPointers, selectivePointers }
+  // Over JSON the peer too has little to do; what is deployed is over statements.
+  const names = name === 'eddsa-jcs-2022' ? ([name, 'eddsa-rdfc-2022'] as const) : ([name] as const)
+  const peers = await Promise.all(
+    names.map(async (theirName) => {
+      const peer = await digitalBazaar(theirName, input)
+      const theirs = await peer.issue()
+      const theirsShown = selective ? await peer.derive(theirs) : theirs
+      if (!(await peer.verify(theirsShown)).verified) throw new Error('the peer refuses its own')
+      return {
+        name: `@digitalbazaar/vc, ${theirName}`,
+        issue: () => peer.issue(),
+        derive: () => peer.derive(theirs),
+        verify: () => peer.verify(theirsShown),
+      }
+    }),
+  )
+  const than = (peers.at(-1) as (typeof peers)[0]).name
+  const targets: readonly Target[] = faster === undefined ? [] : [{ faster, than }]
+  const side = (verb: 'issue' | 'derive' | 'verify', ours: () => unknown) =>
+    compare(
+      `${name} ${verb}, ${what}`,
+      [
+        { name: 'asoba', run: ours },
+        ...peers.map((peer) => ({ name: peer.name, run: peer[verb] })),
+      ],
+      targets,
+      { rounds: 75, warmUpMs: 700 },
+    )
+  let met = await side('issue', issueOurs)
+  if (selective) met = (await side('derive', deriveOurs)) && met
+  return (await side('verify', () => verifyCredential(shown, context))) && met
+}

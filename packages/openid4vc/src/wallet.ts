@@ -16,6 +16,7 @@ export type {
   ReplyEncryption,
   RequestReading,
   Sent,
+  TransactionType,
   VerifierIdentity,
   VerifierTrust,
 } from './presentation/wallet-types.ts'

@@ -41,7 +41,7 @@ export async function beginByLink(settings: Settings, input: LinkInput): Promise
     client.signer === undefined
       ? parameters
       : by === 'value'
-        ? { client_id: clientId, request: await signRequest(client, parameters) }
+        ? { client_id: clientId, request: await signRequest(client, parameters, request) }
         : {
             client_id: clientId,
             request_uri: `${url}/request/${id}`,
@@ -64,6 +64,7 @@ export async function beginByDcApi(settings: Settings, input: DcApiInput): Promi
   }
   const client = await settings.client()
   const signed = input.signed ?? client.signer !== undefined
+  if (settings.haip && !signed) throw new TypeError('HAIP: requests are signed')
   if (signed && client.signer === undefined) {
     throw new TypeError('this client identifier cannot sign requests')
   }
@@ -75,14 +76,14 @@ export async function beginByDcApi(settings: Settings, input: DcApiInput): Promi
     audience: `origin:${origin}`,
     expectedOrigins: signed ? [origin] : undefined,
   })
-  const { parameters } = made
+  const { parameters, request: begun } = made
   const request = signed
     ? {
         protocol: 'openid4vp-v1-signed',
-        data: { request: await signRequest(client, parameters) },
+        data: { request: await signRequest(client, parameters, begun) },
       }
     : { protocol: 'openid4vp-v1-unsigned', data: parameters }
-  return { request, transaction: made.transaction, expires: made.request.expires }
+  return { request, transaction: made.transaction, expires: begun.expires }
 }
 
 interface Address {
@@ -158,11 +159,16 @@ async function make(
 }
 
 /** The request object: signed parameters. @see https://www.rfc-editor.org/rfc/rfc9101#section-4 */
-export async function signRequest(client: Client, parameters: JsonObject): Promise<string> {
+export async function signRequest(
+  client: Client,
+  parameters: JsonObject,
+  { expires }: { readonly expires: Date },
+): Promise<string> {
   const { signer, header } = client
   if (signer === undefined) throw new TypeError('this client identifier cannot sign requests')
   const named = { typ: requestObjectType, ...header } as JsonObject
-  return signJws(named, { ...parameters, aud: selfIssued }, signer)
+  const exp = Math.floor(expires.getTime() / 1000)
+  return signJws(named, { ...parameters, aud: selfIssued, exp }, signer)
 }
 
 /** Parameters in the query of a link; objects as JSON. @see OpenID4VP 1.0 section 5.1 */

@@ -68,17 +68,15 @@ async function formOf(request: Request): Promise<ReadonlyMap<string, string> | u
 
 async function sendRequest(
   settings: Settings,
-  { parameters }: RequestRecord,
+  { parameters, expires }: RequestRecord,
   more: { readonly nonce?: string; readonly encryptTo?: JsonObject },
 ): Promise<Response> {
   const { nonce, encryptTo } = more
   const client = await settings.client()
   if (client.signer === undefined)
     return failed(404, 'invalid_request', 'the request is in its link')
-  const body = await signRequest(client, {
-    ...parameters,
-    ...(nonce !== undefined && { wallet_nonce: nonce }),
-  })
+  const adapted = { ...parameters, ...(nonce !== undefined && { wallet_nonce: nonce }) }
+  const body = await signRequest(client, adapted, { expires })
   const key = encryptTo && validatePublicJwk(encryptTo)
   const sent =
     key === undefined
@@ -156,8 +154,12 @@ async function contentOf(
 ): Promise<Content | { readonly fault: string }> {
   const response = form.get('response')
   const error = form.get('error')
+  const state = form.get('state')
   const encrypted = parameters['response_mode'] === 'direct_post.jwt'
+  // 14.3: what comes in the open says which request it answers, so that nothing else uses it up.
+  const astray = { fault: 'the response has another state than the request' }
   if (error !== undefined) {
+    if (state !== undefined && state !== parameters['state']) return astray
     // A code that nobody knows is still a no; the description is not kept, it could say anything.
     return { error: presentationErrors.find((each) => each === error) ?? 'invalid_request' }
   }
@@ -172,8 +174,8 @@ async function contentOf(
   }
   const vpToken = parseJson(form.get('vp_token') ?? '', { maxLength: maxBody })
   if (!isJsonObject(vpToken)) return { fault: 'vp_token is a JSON object' }
-  const state = form.get('state')
-  const payload = { vp_token: vpToken, ...(state !== undefined && { state }) }
+  if (state === undefined || state !== parameters['state']) return astray
+  const payload = { vp_token: vpToken, state }
   // In the store there is nothing but ciphertext, however it came.
   return { jwe: await encryptJson(payload, { publicJwk, enc: 'A256GCM' }) }
 }

@@ -1,23 +1,19 @@
 import {
   type DcqlQuery,
-  fromBase64url,
   isJsonObject,
   type Json,
   type JsonObject,
   type Jwk,
   type Problem,
-  type ProblemCode,
-  parseJson,
   problem,
   readQuery,
   refused,
-  type TransactionData,
 } from '@asoba/core'
 import { jwkThumbprint, validatePublicJwk } from '@asoba/did'
 import type { ClientSettings } from './client-settings.ts'
+import { type Fault, judgeTransactions } from './judge-transactions.ts'
 import type { VerifierInfo } from './protocol.ts'
-import { type Authenticated, isTransaction } from './request-object.ts'
-import { hashOfTransaction } from './request-parameters.ts'
+import type { Authenticated } from './request-object.ts'
 import { isWebUrl } from './settings.ts'
 import type { Reply, ReplyEncryption, RequestReading } from './wallet-types.ts'
 
@@ -25,8 +21,6 @@ import type { Reply, ReplyEncryption, RequestReading } from './wallet-types.ts'
 export type Channel =
   | { readonly kind: 'post' }
   | { readonly kind: 'dc-api'; readonly protocol: string; readonly origin: string }
-
-type Fault = (code: ProblemCode, detail: string, path?: string) => void
 
 /** Judges the parameters of a request whose sender is known. @see OpenID4VP 1.0 section 5 */
 export async function judgeParameters(
@@ -53,11 +47,15 @@ export async function judgeParameters(
   else judgeAddress(settings, asked, fault)
   const query = queryOf(settings, parameters, fault)
   const encryption = encrypted ? encryptionOf(parameters['client_metadata'], fault) : undefined
-  const { transactions, remembered } = await transactionsOf(settings, parameters, query, fault)
+  const { transactions, remembered } = await judgeTransactions(
+    settings,
+    parameters['transaction_data'],
+    { query, fault },
+  )
   const verifierInfo = verifierInfoOf(parameters['verifier_info'], query, fault)
   if (problems.length > 0) return refused(problems)
 
-  const responseUri = parameters['response_uri'] as string
+  const responseUri = responseUriOf(asked) as string
   const [forReply, thumbprint] =
     encryption === undefined
       ? [{}, {}]
@@ -81,7 +79,15 @@ export async function judgeParameters(
     ...thumbprint,
     ...(remembered.length > 0 && { transactionData: remembered }),
   }
-  const incoming = { verifier, request, transactions, verifierInfo, reply }
+  const cryptosuites = cryptosuitesOf(parameters['client_metadata'])
+  const incoming = {
+    verifier,
+    request,
+    transactions,
+    verifierInfo,
+    ...(cryptosuites && { cryptosuites }),
+    reply,
+  }
   return { verified: true, checks: [], incoming }
 }
 
@@ -116,12 +122,10 @@ function judgeOrigins(
 }
 
 /** 5.9.3 and 8.2: the answer goes to the client and to nobody else. */
-function judgeAddress(
-  { insecure }: ClientSettings,
-  { parameters, prefix, verifier }: Authenticated,
-  fault: Fault,
-): void {
-  const { response_uri: uri, redirect_uri: redirect } = parameters
+function judgeAddress({ insecure }: ClientSettings, asked: Authenticated, fault: Fault): void {
+  const { parameters, prefix, verifier } = asked
+  const uri = responseUriOf(asked)
+  const { redirect_uri: redirect } = parameters
   const path = '/response_uri'
   if (redirect !== undefined) {
     fault('request.malformed', 'redirect_uri has no place in direct_post', '/redirect_uri')
@@ -138,6 +142,24 @@ function judgeAddress(
   ) {
     fault('request.response-uri-mismatch', 'the answer would not go to the client', path)
   }
+}
+
+/** 5.9.3: a redirect_uri client need not say its address twice. */
+function responseUriOf({ parameters, prefix, verifier }: Authenticated): Json | undefined {
+  const { response_uri: uri } = parameters
+  return uri === undefined && prefix === 'redirect_uri'
+    ? verifier.clientId?.slice('redirect_uri:'.length)
+    : uri
+}
+
+/** B.1.3.2: cryptosuites that the verifier says it reads. */
+function cryptosuitesOf(metadata: Json | undefined): readonly string[] | undefined {
+  const formats = isJsonObject(metadata) ? metadata['vp_formats_supported'] : undefined
+  const suites =
+    isJsonObject(formats) && isJsonObject(formats['ldp_vc'])
+      ? formats['ldp_vc']['cryptosuite_values']
+      : undefined
+  return Array.isArray(suites) ? suites.filter((each) => typeof each === 'string') : undefined
 }
 
 function queryOf(
@@ -189,43 +211,6 @@ function encryptionOf(metadata: Json | undefined, fault: Fault): ReplyEncryption
   }
   const { kty, crv, x, y, kid } = key as unknown as Jwk
   return { publicJwk: { kty, crv, x, y, ...(kid !== undefined && { kid }) } as Jwk, enc }
-}
-
-/** 8.4: what the holder cannot be shown is not authorised. */
-async function transactionsOf(
-  { transactionTypes = [] }: ClientSettings,
-  { transaction_data: data }: JsonObject,
-  query: DcqlQuery,
-  fault: Fault,
-): Promise<{
-  readonly transactions: readonly JsonObject[]
-  readonly remembered: readonly TransactionData[]
-}> {
-  const nothing = { transactions: [], remembered: [] }
-  if (data === undefined) return nothing
-  const path = '/transaction_data'
-  if (!Array.isArray(data) || data.length === 0 || data.length > 32) {
-    fault('request.malformed', 'transactions are a list of a few', path)
-    return nothing
-  }
-  const transactions: JsonObject[] = []
-  const remembered: TransactionData[] = []
-  for (const [index, text] of data.entries()) {
-    const bytes = typeof text === 'string' ? fromBase64url(text) : undefined
-    const value = bytes === undefined ? undefined : parseJson(bytes, { maxLength: 65_536 })
-    if (!isTransaction(value, transactionTypes, query)) {
-      fault(
-        'request.transaction-unknown',
-        'the wallet cannot show this transaction',
-        `${path}/${index}`,
-      )
-      continue
-    }
-    const credentialIds = value['credential_ids'] as readonly string[]
-    transactions.push(value)
-    remembered.push({ hash: await hashOfTransaction(text as string), credentialIds })
-  }
-  return { transactions, remembered }
 }
 
 /** 5.11: handed on, not judged; what the wallet cannot judge it must ignore. */

@@ -3,14 +3,15 @@ import {
   type Json,
   type JsonObject,
   parseJson,
+  type Refused,
   toBase64url,
   type Verified,
 } from '@asoba/core'
 import { parametersOf, textOf } from './body.ts'
 import type { ClientSettings } from './client-settings.ts'
-import { judgeParameters } from './judge-parameters.ts'
+import { type Channel, judgeParameters } from './judge-parameters.ts'
 import { requestObjectType } from './protocol.ts'
-import { type Authenticated, openRequestObject, refuse } from './request-object.ts'
+import { type Authenticated, openMultiSigned, openRequestObject, refuse } from './request-object.ts'
 import { isWebUrl } from './settings.ts'
 import type { PlatformRequest, RequestReading } from './wallet-types.ts'
 
@@ -20,17 +21,22 @@ const maxRequest = 262_144
 export async function readRequest(
   settings: ClientSettings,
   input: string | PlatformRequest,
+  signal?: AbortSignal,
 ): Promise<RequestReading> {
   try {
     return typeof input === 'string'
-      ? await fromLink(settings, input)
+      ? await fromLink(settings, input, signal)
       : await fromPlatform(settings, input)
   } catch {
     return refuse('request.malformed', 'the request cannot be read')
   }
 }
 
-async function fromLink(settings: ClientSettings, link: string): Promise<RequestReading> {
+async function fromLink(
+  settings: ClientSettings,
+  link: string,
+  signal: AbortSignal | undefined,
+): Promise<RequestReading> {
   const start = link.indexOf('?')
   const query = start < 0 ? '' : (link.slice(start + 1).split('#')[0] ?? '')
   const given = link.length > maxRequest ? undefined : parametersOf(query)
@@ -40,22 +46,27 @@ async function fromLink(settings: ClientSettings, link: string): Promise<Request
   }
   // Only the browser may say it: section 5.9.3.
   if (isOrigin(clientId)) return refuse('request.client-invalid', 'a request names an origin')
-  const opened = await openLink(settings, given, clientId)
+  const opened = await openLink(settings, given, { clientId, signal })
   return opened.verified ? judgeParameters(settings, opened, { kind: 'post' }) : opened
 }
 
 async function openLink(
   settings: ClientSettings,
   given: ReadonlyMap<string, string>,
-  clientId: string,
+  by: { readonly clientId: string; readonly signal: AbortSignal | undefined },
 ): Promise<Verified<Authenticated>> {
+  const { clientId } = by
   const [request, uri] = [given.get('request'), given.get('request_uri')]
   if (request !== undefined && uri !== undefined) {
     return refuse('request.malformed', 'the request is given twice')
   }
   // RFC 9101 section 6.3: what stands beside a request object is not read.
-  if (request !== undefined) return openRequestObject(settings, request, { clientId })
-  if (uri !== undefined) return fetchRequest(settings, given, { uri, clientId })
+  if (request !== undefined) {
+    return settings.haip === true
+      ? refuse('request.unsupported', 'HAIP: requests are fetched by reference')
+      : openRequestObject(settings, request, { clientId })
+  }
+  if (uri !== undefined) return fetchRequest(settings, given, { uri, ...by })
   return unsigned(settings, given, clientId)
 }
 
@@ -63,8 +74,13 @@ async function openLink(
 async function fetchRequest(
   settings: ClientSettings,
   given: ReadonlyMap<string, string>,
-  { uri, clientId }: { readonly uri: string; readonly clientId: string },
+  from: {
+    readonly uri: string
+    readonly clientId: string
+    readonly signal: AbortSignal | undefined
+  },
 ): Promise<Verified<Authenticated>> {
+  const { uri, clientId, signal } = from
   const method = given.get('request_uri_method') ?? 'get'
   if (method !== 'get' && method !== 'post') {
     return refuse('request.unsupported', 'request_uri_method is get or post')
@@ -73,7 +89,13 @@ async function fetchRequest(
     return refuse('request.malformed', 'request_uri is an https URL')
   }
   const accept = `application/${requestObjectType}`
-  const init = { headers: { accept }, redirect: 'error', credentials: 'omit' } as const
+  const init = {
+    headers: { accept },
+    redirect: 'error',
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    ...(signal && { signal }),
+  } as const
   const walletNonce = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
   const body = new URLSearchParams({
     wallet_nonce: walletNonce,
@@ -155,19 +177,36 @@ async function fromPlatform(
   if (!isWebUrl(origin, settings.insecure) || new URL(origin).origin !== origin) {
     return refuse('request.origin-mismatch', 'the platform names no origin')
   }
-  const list: readonly unknown[] = Array.isArray(requests) ? requests.slice(0, 32) : []
-  const ours = list.find(
-    (each) => isJsonObject(each) && /^openid4vp-v1-(?:un)?signed$/.test(String(each['protocol'])),
-  )
-  if (!isJsonObject(ours) || !isJsonObject(ours['data'])) {
-    return refuse('request.unsupported', 'there is no request that the wallet understands')
+  const list: readonly unknown[] = Array.isArray(requests) ? requests.slice(0, maxRequests) : []
+  let first: Refused | undefined
+  for (const each of list) {
+    const protocol = isJsonObject(each) ? each['protocol'] : undefined
+    if (!isJsonObject(each) || typeof protocol !== 'string' || !ours.test(protocol)) continue
+    const data = parseJson(JSON.stringify(each['data']) ?? '', { maxLength: maxRequest })
+    const read = isJsonObject(data)
+      ? await fromPage(settings, data, { kind: 'dc-api', protocol, origin })
+      : refuse('request.malformed', 'the request is no object, or too large')
+    if (read.verified) return read
+    first ??= read
   }
-  const protocol = String(ours['protocol'])
-  const data = parseJson(JSON.stringify(ours['data']), { maxLength: maxRequest })
-  if (!isJsonObject(data)) return refuse('request.malformed', 'the request is too large')
-  const channel = { kind: 'dc-api', protocol, origin } as const
-  if (protocol === 'openid4vp-v1-signed') {
-    const opened = await openRequestObject(settings, data['request'], {})
+  return first ?? refuse('request.unsupported', 'there is no request that the wallet understands')
+}
+
+/** A.1. */
+const ours = /^openid4vp-v1-(?:un|multi)?signed$/
+const maxRequests = 8
+
+async function fromPage(
+  settings: ClientSettings,
+  data: JsonObject,
+  channel: Channel & { readonly kind: 'dc-api' },
+): Promise<RequestReading> {
+  const { protocol, origin } = channel
+  if (protocol !== 'openid4vp-v1-unsigned') {
+    const { request } = data
+    const opened = protocol.endsWith('-multisigned')
+      ? await openMultiSigned(settings, request)
+      : await openRequestObject(settings, request, {})
     if (!opened.verified) return opened
     const verifier = { ...opened.verifier, origin }
     return judgeParameters(settings, { ...opened, verifier }, channel)

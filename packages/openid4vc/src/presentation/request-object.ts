@@ -1,5 +1,4 @@
 import {
-  type DcqlQuery,
   digest,
   isJsonObject,
   type Json,
@@ -37,6 +36,8 @@ export interface Expected {
   readonly walletNonce?: string
   /** Where the request was fetched from. */
   readonly requestUri?: string
+  /** It is one signature of several (A.3.2.2): who signs stands in its header. */
+  readonly ofSeveral?: boolean
 }
 
 /**
@@ -57,7 +58,13 @@ export async function openRequestObject(
   if (header.typ !== requestObjectType) {
     return refuse('request.malformed', 'the request object is of another type (typ)')
   }
-  const { client_id: clientId, wallet_nonce: walletNonce } = claims
+  const { ofSeveral = false } = expected
+  const own = ['client_id', 'verifier_info']
+  if (ofSeveral && own.some((name) => claims[name] !== undefined)) {
+    return refuse('request.malformed', 'one of several signatures does not say whose it is')
+  }
+  const { client_id: clientId, verifier_info: info } = ofSeveral ? header : claims
+  const walletNonce = claims['wallet_nonce']
   if (typeof clientId !== 'string') {
     return refuse('request.client-invalid', 'the request object has no client_id')
   }
@@ -75,8 +82,35 @@ export async function openRequestObject(
   if (!(await verifyJwsWith(parsed, found.keys))) {
     return refuse('request.signature-invalid', 'the request object is not signed by its client')
   }
-  return { verified: true, checks: [], parameters: claims, ...found.who }
+  const moved = { client_id: clientId, ...(info !== undefined && { verifier_info: info }) }
+  const parameters = ofSeveral ? { ...claims, ...moved } : claims
+  return { verified: true, checks: [], parameters, ...found.who }
 }
+
+/**
+ * Opens a request under several signatures: the first that is right, of somebody whom the wallet
+ * knows, is who asks. Never throws.
+ *
+ * @see https://openid.net/specs/openid-4-verifiable-presentations-1_0.html appendix A.3.2.2
+ */
+export async function openMultiSigned(
+  settings: ClientSettings,
+  request: Json | undefined,
+): Promise<Verified<Authenticated>> {
+  const { payload, signatures } = isJsonObject(request) ? request : {}
+  const list: readonly Json[] = Array.isArray(signatures) ? signatures.slice(0, maxSignatures) : []
+  let first: Refused | undefined
+  for (const each of list) {
+    const { protected: header, signature } = isJsonObject(each) ? each : {}
+    const compact = `${String(header)}.${String(payload)}.${String(signature)}`
+    const opened = await openRequestObject(settings, compact, { ofSeveral: true })
+    if (opened.verified) return opened
+    first ??= opened
+  }
+  return first ?? refuse('request.malformed', 'the request has no signatures')
+}
+
+const maxSignatures = 8
 
 interface Found {
   readonly keys: readonly Jwk[]
@@ -104,7 +138,7 @@ async function keysOf(
     const { publicJwk, subjects } = chain
     const fits =
       prefix === 'x509_san_dns'
-        ? subjects.includes(`https://${rest}`)
+        ? isHostname.test(rest) && subjects.includes(`https://${rest}`)
         : rest === (await hashOf(x5c[0] as string))
     return fits
       ? found([publicJwk], { by: 'x509', clientId, names: subjects }, prefix)
@@ -137,6 +171,9 @@ async function keysOf(
   )
 }
 
+/** One host, never a pattern of them. */
+const isHostname = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/
+
 function found(keys: readonly Jwk[], verifier: VerifierIdentity, prefix: Prefix): Verified<Found> {
   return { verified: true, checks: [], keys, who: { verifier, prefix } }
 }
@@ -168,22 +205,4 @@ function isOver({ exp, nbf }: JsonObject, now: Date): boolean {
 /** A refusal of one reason. */
 export function refuse(code: ProblemCode, detail: string, path?: string): Refused {
   return refused([problem(code, detail, path)])
-}
-
-/** Transactions as texts, decoded; a problem for each that is none of a known type. */
-export function isTransaction(
-  value: Json | undefined,
-  types: readonly string[],
-  { credentials }: DcqlQuery,
-): value is JsonObject {
-  if (!isJsonObject(value)) return false
-  const { type, credential_ids: ids, transaction_data_hashes_alg: hashes } = value
-  return (
-    typeof type === 'string' &&
-    types.includes(type) &&
-    Array.isArray(ids) &&
-    ids.length > 0 &&
-    ids.every((id) => credentials.some((each) => each.id === id && each.format === 'dc+sd-jwt')) &&
-    (hashes === undefined || (Array.isArray(hashes) && hashes.includes('sha-256')))
-  )
 }

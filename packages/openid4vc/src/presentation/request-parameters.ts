@@ -50,7 +50,7 @@ export function parametersFrom(parts: RequestParts): JsonObject {
   return parameters as unknown as JsonObject
 }
 
-const joseAlgorithms = ['ES256', 'ES384', 'ES512', 'Ed25519', 'EdDSA']
+const joseAlgorithms = ['ES256', 'ES384', 'ES512', 'EdDSA']
 
 /** What is said of each format where the caller says nothing. @see OpenID4VP 1.0 appendix B */
 const formatDefaults: Readonly<Record<string, JsonObject>> = {

@@ -1,5 +1,5 @@
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
-import { audienceOf, decline, respond } from './answer.ts'
+import { decline, matchesFor, respond } from './answer.ts'
 import type { ClientSettings } from './client-settings.ts'
 import { readRequest } from './read-request.ts'
 import type { PresentationClient, PresentationClientOptions } from './wallet-types.ts'
@@ -25,9 +25,9 @@ export function createPresentationClient(options: PresentationClientOptions): Pr
     now: options.now ?? (() => new Date()),
   }
   return {
-    readRequest: (input) => readRequest(settings, input),
-    match: (incoming) => wallet.match(incoming.request, { audienceSetBy: audienceOf(incoming) }),
-    respond: (incoming, match) => respond(settings, incoming, match),
+    readRequest: (input, { signal } = {}) => readRequest(settings, input, signal),
+    match: (incoming) => matchesFor(settings, incoming),
+    respond: (incoming, match, { signal } = {}) => respond(settings, incoming, match, signal),
     decline: (incoming, error = 'access_denied') => decline(settings, incoming, error),
   }
 }

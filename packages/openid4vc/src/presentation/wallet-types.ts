@@ -21,12 +21,15 @@ export interface VerifierTrust {
 /** What a wallet on the web is made of. */
 export interface PresentationClientOptions {
   /** `createWallet` of `@asoba/wallet`. */
-  readonly wallet: Pick<Wallet, 'match' | 'present'>
+  readonly wallet: Pick<Wallet, 'list' | 'match' | 'present'>
   readonly verifiers: VerifierTrust
   /** The only way to the network. */
   readonly fetch: typeof fetch
-  /** Types of transactions that the holder can be shown; requests with any other are refused. */
-  readonly transactionTypes?: readonly string[]
+  /**
+   * Types of transactions that the holder can be shown; requests with any other are refused. A name
+   * alone takes whatever members come with it.
+   */
+  readonly transactionTypes?: readonly (string | TransactionType)[]
   /** Every choice the strict way of HAIP 1.0 (SD-JWT VC). */
   readonly haip?: true
   /** The clock; the system's when left out. */
@@ -35,11 +38,19 @@ export interface PresentationClientOptions {
   readonly [allowInsecureLoopback]?: true
 }
 
+/** A type of transactions with its rules. @see OpenID4VP 1.0 section 8.5, `invalid_transaction_data` */
+export interface TransactionType {
+  /** `type` in the request. */
+  readonly type: string
+  /** Whether every member is one that the type knows, of the right form. A throw is a no. */
+  accepts(transaction: JsonObject): boolean
+}
+
 /** What the platform hands over: who asks, as the browser knows it, and what. */
 export interface PlatformRequest {
   /** Origin of the page; from the platform, never from the page. */
   readonly origin: string
-  /** `digital.requests` of the page; the first that we can answer is taken. */
+  /** `digital.requests` of the page; the first that is right is taken. */
   readonly requests: readonly DcApiRequestData[]
 }
 
@@ -84,6 +95,8 @@ export interface IncomingRequest {
   readonly transactions: readonly JsonObject[]
   /** Attestations about the verifier, as they came; nothing of them is believed. */
   readonly verifierInfo: readonly VerifierInfo[]
+  /** Cryptosuites that the verifier reads; all when left out. */
+  readonly cryptosuites?: readonly string[]
   readonly reply: Reply
 }
 
@@ -101,7 +114,10 @@ export interface PresentationClient {
    * reason found where the sender is not who it says, or asks for what must not be answered. Never
    * throws, whatever came.
    */
-  readRequest(input: string | PlatformRequest): Promise<RequestReading>
+  readRequest(
+    input: string | PlatformRequest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<RequestReading>
   /** The ways to answer, the best first. @throws AsobaError as `Wallet.match` does */
   match(incoming: IncomingRequest): Promise<readonly Match[]>
   /**
@@ -109,7 +125,11 @@ export interface PresentationClient {
    *
    * @throws AsobaError as `Wallet.present` does, or `network.failed`
    */
-  respond(incoming: IncomingRequest, match: Match): Promise<Sent>
+  respond(
+    incoming: IncomingRequest,
+    match: Match,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Sent>
   /** Says no; `access_denied` when left out. @throws AsobaError `network.failed` */
   decline(incoming: IncomingRequest, error?: PresentationError): Promise<Sent>
 }

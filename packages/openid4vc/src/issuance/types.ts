@@ -117,11 +117,11 @@ export interface IssuerServerOptions {
   readonly metadataSigner?: Signer
   /** `display` of the issuer: names and logos by language. */
   readonly display?: readonly JsonObject[]
-  /** Copies a wallet may have at once; 1 when left out. */
+  /** Copies a wallet may have at once, 1 when left out; it may ask five times. */
   readonly batchSize?: number
   /** Demands DPoP of every wallet; taken from those that use it when left out. */
   readonly dpop?: 'required'
-  /** P-256 key (private JWK) to decrypt requests with; requests are taken in the clear alone when left out. */
+  /** P-256 key (private JWK with `kid`) to decrypt requests with; requests are taken in the clear alone when left out. */
   readonly encryptionKey?: Jwk & { readonly d: string }
   /** Demands that responses are encrypted. */
   readonly encryptedResponses?: 'required'
@@ -133,6 +133,8 @@ export interface IssuerServerOptions {
   readonly extensionFormats?: true
   /** Every choice the strict way of HAIP 1.0 (SD-JWT VC); see the README for what that is. */
   readonly haip?: true
+  /** Told of what went wrong on this side (a store, a signer, `issue`): wallets only hear to try later. */
+  failed?(error: unknown): void
   /** The clock; the system's when left out. */
   readonly now?: () => Date
   /** Plain http to this machine: for demos and tests. */

@@ -1,0 +1,57 @@
+import { concatBytes, fromUtf8, isJsonObject, type JsonObject, parseJson } from '@asoba/core'
+import { Refusal } from './answers.ts'
+
+/** Longest body that is read, in bytes: a batch of a hundred proofs with attestations has room. */
+export const maxBody = 524_288
+
+/** The text of a body, if it is UTF-8 and not longer than allowed; reading stops there. */
+export async function readText(
+  message: { readonly body: ReadableStream<Uint8Array> | null },
+  maxBytes: number = maxBody,
+): Promise<string | undefined> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  try {
+    const reader = message.body?.getReader()
+    for (;;) {
+      const part = await reader?.read()
+      if (part === undefined || part.done) break
+      length += part.value.length
+      if (length > maxBytes) {
+        await reader?.cancel()
+        return undefined
+      }
+      parts.push(part.value)
+    }
+  } catch {
+    return undefined
+  }
+  return fromUtf8(concatBytes(...parts))
+}
+
+/** Media type without its parameters. */
+export function mediaTypeOf(message: { readonly headers: Headers }): string {
+  const [type = ''] = (message.headers.get('content-type') ?? '').split(';')
+  return type.trim().toLowerCase()
+}
+
+/** Parameters of a form, each named once (RFC 6749 section 3.2). @throws Refusal `invalid_request` */
+export async function readForm(request: Request): Promise<ReadonlyMap<string, string>> {
+  if (mediaTypeOf(request) !== 'application/x-www-form-urlencoded') {
+    throw new Refusal('invalid_request', 'send a form')
+  }
+  const text = await readText(request)
+  if (text === undefined) throw new Refusal('invalid_request', 'the body cannot be read')
+  const found = new Map<string, string>()
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (found.has(name)) throw new Refusal('invalid_request', 'a parameter is named twice')
+    found.set(name, value)
+  }
+  return found
+}
+
+/** A JSON object in text. */
+export function objectIn(text: string | undefined): JsonObject | undefined {
+  const value = text === undefined ? undefined : parseJson(text, { maxLength: maxBody })
+  return isJsonObject(value) ? value : undefined
+}

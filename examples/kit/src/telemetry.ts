@@ -39,14 +39,20 @@ export function createTelemetry(
     readonly metrics?: MetricReader
   },
 ): Telemetry {
-  const { endpoint } = options
+  const endpoint = options.endpoint?.replace(/\/$/, '')
   const spans =
     options.spans ??
-    (endpoint ? new BatchSpanProcessor({ exporter: new OTLPTraceExporter() }) : undefined)
+    (endpoint
+      ? new BatchSpanProcessor({
+          exporter: new OTLPTraceExporter({ url: `${endpoint}/v1/traces` }),
+        })
+      : undefined)
   const reader =
     options.metrics ??
     (endpoint
-      ? new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter() })
+      ? new PeriodicExportingMetricReader({
+          exporter: new OTLPMetricExporter({ url: `${endpoint}/v1/metrics` }),
+        })
       : undefined)
   const resource = resourceFromAttributes({ 'service.name': service })
   const tracing = spans && new TracerProvider({ resource, spanProcessors: [spans] })

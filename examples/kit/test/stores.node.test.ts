@@ -1,4 +1,3 @@
-import { createSeal } from '@asoba/core/seal'
 import { replayContract } from '@asoba/core/testing'
 import { offerStoreContract, responseStoreContract } from '@asoba/openid4vc/testing'
 import { statusAllocator } from '@asoba/status'
@@ -6,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answers, type Database, openDatabase, sweep } from '../src/database.ts'
 import { startPostgres, type TestPostgres } from '../src/postgres-for-tests.ts'
+import { dumpOf } from '../src/search-for-tests.ts'
 import { sqlOffers } from '../src/stores/offers.ts'
 import { sqlReplay } from '../src/stores/replay.ts'
 import { sqlResponses } from '../src/stores/responses.ts'
@@ -64,8 +64,9 @@ for (const [name, make] of Object.entries(databases)) {
     })
 
     test('what lies under a tag is changed by one after the other, and sealed', async () => {
-      const seal = createSeal(new Uint8Array(32).fill(3))
-      const [one, other] = (await clean()).map((database) => sqlTags(database, seal))
+      const key = new Uint8Array(32).fill(3)
+      const databases = await clean()
+      const [one, other] = databases.map((database) => sqlTags(database, key))
       const tag = new Uint8Array(32).fill(9)
       expect(await one?.read(tag)).toBe(undefined)
       await Promise.all(
@@ -78,6 +79,12 @@ for (const [name, make] of Object.entries(databases)) {
       )
       const held = (await other?.read(tag)) ?? []
       expect(new Set(held as number[])).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]))
+      expect(await one?.update(tag, () => undefined)).toBe(undefined)
+      expect(await one?.read(tag)).toEqual(held)
+      // Neither another tag nor another key opens it.
+      expect(await one?.read(new Uint8Array(32))).toBe(undefined)
+      expect(await sqlTags(databases[0], new Uint8Array(32)).read(tag)).toBe(undefined)
+      expect(await dumpOf(databases[0])).not.toContain(Buffer.from(tag).toString('hex'))
     })
 
     test('the first use is known to every replica', async () => {

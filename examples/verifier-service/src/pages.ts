@@ -171,7 +171,7 @@ function checkLine(say: Say, { check, outcome }: Check): Html {
     failed: { be: 'не прайшло', en: 'failed' },
     'not-applicable': { be: 'не датычыць', en: 'does not apply' },
   }
-  return html`<li class="${outcome}"><strong>${known ? say(known.name) : check}</strong>: ${say(outcomes[outcome])}.${known && html`<br><span class="hint">${say(known.why)}</span>`}</li>`
+  return html`<li class="${outcome}"><strong>${known ? say(known.name) : check}</strong>: ${say(outcomes[outcome])}.${known && html`<br><span class="hint">${outcome === 'failed' && say({ be: 'Мусіла быць так: ', en: 'What should be: ' })}${say(known.why)}</span>`}</li>`
 }
 
 function learnt(say: Say, claims: Readonly<Record<string, unknown>>): Html {

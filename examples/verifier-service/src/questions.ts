@@ -14,7 +14,7 @@ export interface Question {
 }
 
 /** The three questions of this service, over the types of a nation. */
-export function questionsFor(nation: NationTypes): readonly Question[] {
+export function questionsFor(nation: NationTypes): readonly [Question, ...Question[]] {
   const format = 'dc+sd-jwt'
   const citizenship = { vct_values: [nation.citizenship.vct] }
   return [

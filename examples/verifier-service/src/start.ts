@@ -29,8 +29,9 @@ export async function startVerifierService(
         types: Object.values(nation),
       })
       const judging = createJudging(parts, { settings, trust, keys, nation })
-      // What is wrong with the client identifier shall stop the start, not the first visitor.
-      await judging.pages()
+      // What is wrong with keys and certificate shall stop the start, not the first visitor.
+      const [{ query }] = questions
+      await (await judging.pages()).begin({ query, flow: 'same-device' })
       const webhook = settings.webhook && createWebhook(settings.webhook, parts.log)
       return [
         ...apiRoutes({ parts, settings, judging, questions, webhook }),

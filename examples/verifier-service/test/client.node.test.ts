@@ -1,0 +1,125 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { didResolver, webMethod } from '@asoba/did'
+import { allowInsecureLoopback } from '@asoba/did/unsafe'
+import { createPresentationClient, type PresentationClientOptions } from '@asoba/openid4vc/wallet'
+import type { Wallet } from '@asoba/wallet'
+import { createDevCa, type DevCa } from 'example-kit/dev-ca'
+import type { Server } from 'example-kit/serve'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startVerifierService } from '../src/start.ts'
+import { type Registry, startRegistry } from './registry.ts'
+import { testWallet } from './wallet.ts'
+
+let registry: Registry
+let wallet: Wallet
+let folder: string
+let ca: DevCa
+const open: Server[] = []
+
+beforeAll(async () => {
+  registry = await startRegistry()
+  wallet = testWallet()
+  await registry.give(wallet, 'citizenship', 1)
+  folder = await mkdtemp(join(tmpdir(), 'asoba-verifier-'))
+  ca = await createDevCa()
+  const certified = await ca.issue('127.0.0.1')
+  await writeFile(join(folder, 'certificate.json'), JSON.stringify(certified))
+}, 60_000)
+afterAll(async () => {
+  await Promise.all(open.map((server) => server.close()))
+  await registry?.close()
+  await rm(folder, { recursive: true, force: true })
+}, 60_000)
+
+async function start(variables: Readonly<Record<string, string>>): Promise<Server> {
+  const server = await startVerifierService(
+    {
+      PORT: '0',
+      DATA_FOLDER: 'memory',
+      TRUSTED_ISSUERS: JSON.stringify({ citizenship: [registry.did] }),
+      CERTIFICATE_FILE: join(folder, 'certificate.json'),
+      ...variables,
+    },
+    { write: () => undefined },
+  )
+  open.push(server)
+  return server
+}
+
+/** Our own wallet client against our own service, over HTTP. */
+function client(more: Partial<PresentationClientOptions>) {
+  const reach = { fetch: globalThis.fetch, [allowInsecureLoopback]: true as const }
+  return createPresentationClient({
+    wallet,
+    verifiers: {
+      x509: [ca.root],
+      did: didResolver({ methods: [webMethod(reach)] }),
+      unsigned: 'accepted',
+    },
+    ...reach,
+    ...more,
+  })
+}
+
+test.each([
+  ['did', 'did', {}],
+  ['x509_san_dns', 'x509', {}],
+  ['x509_hash', 'x509', {}],
+  ['redirect_uri', 'nobody', {}],
+  ['x509_hash', 'x509', { HAIP: '1' }],
+] as const)(
+  'a wallet knows the verifier as %s, by %s, and answers %o',
+  async (clientId, by, more) => {
+    const server = await start({ CLIENT_ID: clientId, ...more })
+    const haip = 'HAIP' in more
+    const asked = await fetch(`${server.origin}/ask`, {
+      method: 'POST',
+      body: new URLSearchParams({ question: 'citizen', flow: 'same-device' }),
+    })
+    const [cookie = ''] = asked.headers.getSetCookie().map((each) => each.split(';')[0])
+    const link = /id="wallet" href="([^"]+)/.exec(await asked.text())?.[1]?.replaceAll('&amp;', '&')
+    const citizen = client(haip ? { haip: true } : {})
+    const read = await citizen.readRequest(link ?? '')
+    if (!read.verified) throw new Error(JSON.stringify(read.problems))
+    const { incoming } = read
+    expect(incoming.verifier.by).toBe(by)
+    const [match] = await citizen.match(incoming)
+    if (match === undefined) throw new Error('the wallet cannot answer')
+    // What a consent screen shows.
+    expect(match.disclosed.map(({ path }) => path.join('.'))).toEqual(['citizen'])
+    const sent = await citizen.respond(incoming, match)
+    if (sent.kind !== 'posted' || sent.redirectTo === undefined) throw new Error('no way back')
+    const result = await fetch(sent.redirectTo, { headers: { cookie, 'accept-language': 'en' } })
+    expect(await result.text()).toContain('data-verified="yes"')
+    if (!haip) return
+    // HAIP has no cross-device flow: the page does not offer it, and nobody gets it.
+    expect(await (await fetch(server.origin)).text()).not.toContain('cross-device')
+    const crossed = await fetch(`${server.origin}/ask`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ question: 'citizen', flow: 'cross-device' }),
+    })
+    expect(crossed.status).toBe(303)
+  },
+)
+
+test('a wallet answers no request that another server hands out as its own', async () => {
+  const server = await start({})
+  const asked = await fetch(`${server.origin}/ask`, {
+    method: 'POST',
+    body: new URLSearchParams({ question: 'citizen', flow: 'same-device' }),
+  })
+  const link = /id="wallet" href="([^"]+)/.exec(await asked.text())?.[1]?.replaceAll('&amp;', '&')
+  const evil = new URL(link ?? '')
+  evil.searchParams.set('client_id', 'decentralized_identifier:did:web:evil.example')
+  expect((await client({}).readRequest(evil.href)).verified).toBe(false)
+})
+
+test('a certificate of another host stops the start', async () => {
+  const file = join(folder, 'other.json')
+  await writeFile(file, JSON.stringify(await ca.issue('other.example')))
+  const started = start({ CLIENT_ID: 'x509_san_dns', CERTIFICATE_FILE: file })
+  await expect(started).rejects.toThrow('does not name the host')
+})

@@ -12,6 +12,7 @@ export type {
   PlatformRequest,
   PresentationClient,
   PresentationClientOptions,
+  Refusal,
   Reply,
   ReplyEncryption,
   RequestReading,

@@ -55,11 +55,12 @@ export async function respond(
 /** Says no. @see OpenID4VP 1.0 section 8.5 */
 export async function decline(
   settings: ClientSettings,
-  { reply }: IncomingRequest,
+  { reply }: Pick<IncomingRequest, 'reply'>,
   error: PresentationError,
+  signal?: AbortSignal,
 ): Promise<Sent> {
   const state = reply.kind === 'post' && reply.state !== undefined ? { state: reply.state } : {}
-  return send(settings, reply, { error, ...state })
+  return send(settings, reply, { error, ...state }, signal)
 }
 
 async function send(

@@ -41,7 +41,10 @@ export async function beginByLink(settings: Settings, input: LinkInput): Promise
     client.signer === undefined
       ? parameters
       : by === 'value'
-        ? { client_id: clientId, request: await signRequest(client, parameters, request) }
+        ? {
+            client_id: clientId,
+            request: await signRequest(client, parameters, { ...request, now: settings.now() }),
+          }
         : {
             client_id: clientId,
             request_uri: `${url}/request/${id}`,
@@ -80,7 +83,7 @@ export async function beginByDcApi(settings: Settings, input: DcApiInput): Promi
   const request = signed
     ? {
         protocol: 'openid4vp-v1-signed',
-        data: { request: await signRequest(client, parameters, begun) },
+        data: { request: await signRequest(client, parameters, { ...begun, now: settings.now() }) },
       }
     : { protocol: 'openid4vp-v1-unsigned', data: parameters }
   return { request, transaction: made.transaction, expires: begun.expires }
@@ -162,13 +165,13 @@ async function make(
 export async function signRequest(
   client: Client,
   parameters: JsonObject,
-  { expires }: { readonly expires: Date },
+  { expires, now }: { readonly expires: Date; readonly now: Date },
 ): Promise<string> {
   const { signer, header } = client
   if (signer === undefined) throw new TypeError('this client identifier cannot sign requests')
   const named = { typ: requestObjectType, ...header } as JsonObject
-  const exp = Math.floor(expires.getTime() / 1000)
-  return signJws(named, { ...parameters, aud: selfIssued, exp }, signer)
+  const [iat, exp] = [now, expires].map((at) => Math.floor(at.getTime() / 1000)) as [number, number]
+  return signJws(named, { ...parameters, aud: selfIssued, iat, exp }, signer)
 }
 
 /** Parameters in the query of a link; objects as JSON. @see OpenID4VP 1.0 section 5.1 */

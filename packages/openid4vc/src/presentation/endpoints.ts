@@ -76,7 +76,7 @@ async function sendRequest(
   if (client.signer === undefined)
     return failed(404, 'invalid_request', 'the request is in its link')
   const adapted = { ...parameters, ...(nonce !== undefined && { wallet_nonce: nonce }) }
-  const body = await signRequest(client, adapted, { expires })
+  const body = await signRequest(client, adapted, { expires, now: settings.now() })
   const key = encryptTo && validatePublicJwk(encryptTo)
   const sent =
     key === undefined

@@ -12,7 +12,7 @@ import {
 import { jwkThumbprint, validatePublicJwk } from '@asoba/did'
 import type { ClientSettings } from './client-settings.ts'
 import { type Fault, judgeTransactions } from './judge-transactions.ts'
-import type { VerifierInfo } from './protocol.ts'
+import type { PresentationError, VerifierInfo } from './protocol.ts'
 import type { Authenticated } from './request-object.ts'
 import { isWebUrl } from './settings.ts'
 import type { Reply, ReplyEncryption, RequestReading } from './wallet-types.ts'
@@ -43,39 +43,42 @@ export async function judgeParameters(
     fault('request.malformed', 'state is a short text', '/state')
   }
   const encrypted = judgeMode(settings, parameters, channel, fault)
-  if (channel.kind === 'dc-api') judgeOrigins(asked, channel, fault)
-  else judgeAddress(settings, asked, fault)
+  const address =
+    channel.kind === 'dc-api'
+      ? judgeOrigins(asked, channel, fault)
+      : judgeAddress(settings, asked, fault)
   const query = queryOf(settings, parameters, fault)
-  const encryption = encrypted ? encryptionOf(parameters['client_metadata'], fault) : undefined
+  const encryption =
+    encrypted === true ? encryptionOf(parameters['client_metadata'], fault) : undefined
   const { transactions, remembered } = await judgeTransactions(
     settings,
     parameters['transaction_data'],
     { query, fault },
   )
   const verifierInfo = verifierInfoOf(parameters['verifier_info'], query, fault)
-  if (problems.length > 0) return refused(problems)
+  const posted = address !== undefined && { uri: address, ...(usable && { state }) }
+  const plainReply: Reply | undefined =
+    channel.kind === 'dc-api'
+      ? { kind: 'dc-api', protocol: channel.protocol }
+      : posted
+        ? { kind: 'post', ...posted }
+        : undefined
+  if (problems.length > 0 || plainReply === undefined) {
+    return refusedWith(problems, encrypted === undefined ? undefined : plainReply)
+  }
 
-  const responseUri = responseUriOf(asked) as string
   const [forReply, thumbprint] =
     encryption === undefined
       ? [{}, {}]
       : [{ encryption }, { encryptionKeyThumbprint: await jwkThumbprint(encryption.publicJwk) }]
-  const reply: Reply =
-    channel.kind === 'dc-api'
-      ? { kind: 'dc-api', protocol: channel.protocol, ...forReply }
-      : {
-          kind: 'post',
-          uri: responseUri,
-          ...(usable && { state }),
-          ...forReply,
-        }
+  const reply: Reply = { ...plainReply, ...forReply }
   const request = {
     query,
     nonce: nonce as string,
     // A.4: over the Digital Credentials API always the origin; else the whole identifier.
     audience:
       channel.kind === 'dc-api' ? `origin:${channel.origin}` : (verifier.clientId as string),
-    ...(channel.kind === 'post' && { responseUri }),
+    ...(address !== undefined && { responseUri: address }),
     ...thumbprint,
     ...(remembered.length > 0 && { transactionData: remembered }),
   }
@@ -91,18 +94,37 @@ export async function judgeParameters(
   return { verified: true, checks: [], incoming }
 }
 
-/** Whether the answer is encrypted. */
+/** Why not, and where the verifier can be told so: 8.5. */
+function refusedWith(problems: readonly Problem[], reply: Reply | undefined): RequestReading {
+  const refusal = refused(problems)
+  if (reply === undefined) return refusal
+  const [{ code, path }] = refusal.problems
+  const alone = problems.every((each) => each.code === code)
+  const error: PresentationError =
+    alone && code === 'request.transaction-unknown'
+      ? 'invalid_transaction_data'
+      : alone && path === '/response_type'
+        ? 'unsupported_response_type'
+        : alone && path === '/scope'
+          ? 'invalid_scope'
+          : 'invalid_request'
+  return { ...refusal, refusal: { reply, error } }
+}
+
+/** Whether the answer is encrypted; `undefined` where there is no way to answer. */
 function judgeMode(
   { haip }: ClientSettings,
   { response_mode: mode }: JsonObject,
   { kind }: Channel,
   fault: Fault,
-): boolean {
+): boolean | undefined {
   const plain = kind === 'dc-api' ? 'dc_api' : 'direct_post'
   const path = '/response_mode'
   if (mode !== plain && mode !== `${plain}.jwt`) {
     fault('request.unsupported', 'the wallet does not answer in this response mode', path)
-  } else if (haip === true && mode === plain) {
+    return undefined
+  }
+  if (haip === true && mode === plain) {
     fault('request.unsupported', 'HAIP: answers are encrypted', path)
   }
   return mode === `${plain}.jwt`
@@ -113,7 +135,7 @@ function judgeOrigins(
   { parameters, prefix }: Authenticated,
   { origin }: { readonly origin: string },
   fault: Fault,
-): void {
+): undefined {
   if (prefix === undefined) return
   const { expected_origins: origins } = parameters
   if (!Array.isArray(origins) || !origins.includes(origin)) {
@@ -121,8 +143,12 @@ function judgeOrigins(
   }
 }
 
-/** 5.9.3 and 8.2: the answer goes to the client and to nobody else. */
-function judgeAddress({ insecure }: ClientSettings, asked: Authenticated, fault: Fault): void {
+/** The address for the answer. 5.9.3 and 8.2: it is the client's and nobody else's. */
+function judgeAddress(
+  { insecure }: ClientSettings,
+  asked: Authenticated,
+  fault: Fault,
+): string | undefined {
   const { parameters, prefix, verifier } = asked
   const uri = responseUriOf(asked)
   const { redirect_uri: redirect } = parameters
@@ -132,7 +158,7 @@ function judgeAddress({ insecure }: ClientSettings, asked: Authenticated, fault:
   }
   if (!isWebUrl(uri, insecure)) {
     fault('request.malformed', 'response_uri is an https URL', path)
-    return
+    return undefined
   }
   const rest = verifier.clientId?.slice((prefix ?? '').length + 1)
   const { hostname } = new URL(uri)
@@ -141,7 +167,9 @@ function judgeAddress({ insecure }: ClientSettings, asked: Authenticated, fault:
     (prefix === 'x509_san_dns' && hostname !== rest)
   ) {
     fault('request.response-uri-mismatch', 'the answer would not go to the client', path)
+    return undefined
   }
+  return uri
 }
 
 /** 5.9.3: a redirect_uri client need not say its address twice. */

@@ -28,6 +28,7 @@ export function createPresentationClient(options: PresentationClientOptions): Pr
     readRequest: (input, { signal } = {}) => readRequest(settings, input, signal),
     match: (incoming) => matchesFor(settings, incoming),
     respond: (incoming, match, { signal } = {}) => respond(settings, incoming, match, signal),
-    decline: (incoming, error = 'access_denied') => decline(settings, incoming, error),
+    decline: (incoming, error = 'access_denied', { signal } = {}) =>
+      decline(settings, incoming, error, signal),
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, Jwk, PresentationRequest, Verified } from '@asoba/core'
+import type { JsonObject, Jwk, PresentationRequest, Refused, Verified } from '@asoba/core'
 import type { DidResolver } from '@asoba/did'
 import type { allowInsecureLoopback } from '@asoba/did/unsafe'
 import type { Match, Wallet } from '@asoba/wallet'
@@ -130,9 +130,30 @@ export interface PresentationClient {
     match: Match,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Sent>
-  /** Says no; `access_denied` when left out. @throws AsobaError `network.failed` */
-  decline(incoming: IncomingRequest, error?: PresentationError): Promise<Sent>
+  /**
+   * Says no, also to a request that was refused (its `refusal`); `access_denied` when left out.
+   *
+   * @throws AsobaError `network.failed`
+   */
+  decline(
+    incoming: Pick<IncomingRequest, 'reply'>,
+    error?: PresentationError,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Sent>
 }
 
-/** A request, or why it is refused. */
-export type RequestReading = Verified<{ readonly incoming: IncomingRequest }>
+/** How a verifier can be told that its request is refused. */
+export interface Refusal {
+  readonly reply: Reply
+  /** The code that the specification has for it. */
+  readonly error: PresentationError
+}
+
+/**
+ * A request, or why it is refused. Where the sender was known and may be told, there is a
+ * `refusal` for {@link PresentationClient.decline}; nothing is sent by itself, for that alone would
+ * tell that there is a wallet, and over the Digital Credentials API what is in it.
+ */
+export type RequestReading =
+  | Extract<Verified<{ readonly incoming: IncomingRequest }>, { readonly verified: true }>
+  | (Refused & { readonly refusal?: Refusal })

@@ -25,6 +25,7 @@ export const nation = {
     citizen: true,
     given_name: 'Ales',
     family_name: 'Bialiacki',
+    age_equal_or_over: { '14': true, '16': true, '18': true, '21': true, '65': false },
     evidence: { trust_framework: 'asoba', assurance_level: 'P2' },
   },
 } as const

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { issuances } from './services/issuance.ts'
+import { people } from './services/people.ts'
 import { type Served, start } from './services/protocol.ts'
 import { verifications } from './services/verification.ts'
 
@@ -9,6 +11,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '4' },
     count: { type: 'string', default: '250' },
+    people: { type: 'string', default: '200' },
     only: { type: 'string' },
   },
 })
@@ -66,7 +69,10 @@ async function measure(kind: string, round: Round): Promise<Totals> {
   }
 }
 
-const parts: readonly (readonly [name: string, round: Round])[] = [['verification', verifications]]
+const parts: readonly (readonly [name: string, round: Round])[] = [
+  ['issuance', issuances],
+  ['verification', verifications],
+]
 let met = true
 for (const [name, round] of parts) {
   if (only !== undefined && only !== name) continue
@@ -77,5 +83,18 @@ for (const [name, round] of parts) {
   const ok = ratio >= 0.5 && ours.errors === 0
   console.log(`  ${ok ? 'met   ' : 'MISSED'} ${ratio.toFixed(2)} of the bare server (target ≥ 0.5)`)
   met &&= ok
+}
+if (only === undefined || only === 'people') {
+  const [issuer, verifier] = [await start('our-issuance'), await start('our-verification')]
+  const { seconds, errors } = await people(issuer, verifier, Number(values.people))
+  const [first, second] = [await issuer.cpu(), await verifier.cpu()]
+  console.log(
+    `\n${values.people} people, issued to and verified: ${seconds.toFixed(1)} s, errors ${errors}`,
+  )
+  console.log(
+    `  CPU: issuer ${(first / 1000).toFixed(1)} s, verifier ${(second / 1000).toFixed(1)} s`,
+  )
+  met &&= errors === 0
+  await Promise.all([issuer.stop(), verifier.stop()])
 }
 console.log(met ? '\nall targets met' : '\nsome targets were missed')

@@ -5,6 +5,10 @@ import { sendResponse, toRequest } from 'example-kit/bridge'
 // One server in a process of its own: its name is the argument, its address the first message. It
 // loads nothing but what it serves.
 const kinds: Readonly<Record<string, (origin: string) => Promise<RequestListener>>> = {
+  'bare-issuance': async (origin) =>
+    bare((await import('./bare-issuance.ts')).bareIssuance(origin)),
+  'our-issuance': async (origin) =>
+    bridged(origin, (await import('./our-issuance.ts')).ourIssuance(origin)),
   'bare-verification': async (origin) =>
     bare((await import('./bare-verification.ts')).bareVerification(origin)),
   'our-verification': async (origin) =>

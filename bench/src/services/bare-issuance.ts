@@ -1,0 +1,91 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type JsonWebKey,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto'
+import { bareSeal } from './bare-seal.ts'
+import { citizenship, claims, registry, registryDid } from './parties.ts'
+
+type Answer = readonly [status: number, body: string]
+
+/**
+ * The same cryptography as an issuance by pre-authorised code needs and nothing else: no protocol,
+ * no checks, no bounds, no status list.
+ */
+export function bareIssuance(
+  _origin: string,
+): (path: string, body: string, auth: string) => Answer {
+  const { seal, unseal } = bareSeal()
+  const codes = new Set<string>()
+  const signingKey = createPrivateKey({ key: registry.privateJwk as JsonWebKey, format: 'jwk' })
+
+  const offer = (): Answer => {
+    const code = randomBytes(32).toString('base64url')
+    codes.add(sha256(code))
+    return [200, JSON.stringify({ code })]
+  }
+
+  const token = (body: string): Answer => {
+    const code = new URLSearchParams(body).get('pre-authorized_code') ?? ''
+    if (!codes.delete(sha256(code))) return [400, '{}']
+    return [200, JSON.stringify({ access_token: seal({ claims }), token_type: 'Bearer' })]
+  }
+
+  const nonce = (): Answer => [200, JSON.stringify({ c_nonce: seal({ at: Date.now() }) })]
+
+  const credential = (body: string, auth: string): Answer => {
+    const granted = unseal(auth.replace('Bearer ', '')) as { readonly claims: typeof claims }
+    const credentials = JSON.parse(body).proofs.jwt.map((proof: string) => {
+      const [header = '', payload = '', signature = ''] = proof.split('.')
+      const { jwk } = JSON.parse(Buffer.from(header, 'base64url').toString())
+      unseal(JSON.parse(Buffer.from(payload, 'base64url').toString()).nonce)
+      const key = createPublicKey({ key: jwk, format: 'jwk' })
+      const data = Buffer.from(`${header}.${payload}`)
+      const options = { key, dsaEncoding: 'ieee-p1363' } as const
+      if (!verify('sha256', data, options, Buffer.from(signature, 'base64url'))) throw new Error()
+      return { credential: secure(granted.claims, jwk) }
+    })
+    return [200, JSON.stringify({ credentials })]
+  }
+
+  const secure = (said: object, jwk: object): string => {
+    // Every claim, and every age, is a disclosure of its own; the evidence is in the open.
+    const { evidence, age_equal_or_over: ages, ...rest } = said as typeof claims
+    const parts = [...Object.entries(rest), ...Object.entries(ages)]
+    const disclosures = parts.map(([name, value]) =>
+      encode(JSON.stringify([randomBytes(16).toString('base64url'), name, value])),
+    )
+    const payload = {
+      iss: registryDid,
+      vct: citizenship.vct,
+      cnf: { jwk },
+      evidence,
+      _sd: disclosures.map(sha256),
+    }
+    const input = `${encode('{"alg":"ES256","typ":"dc+sd-jwt"}')}.${encode(JSON.stringify(payload))}`
+    const key = { key: signingKey, dsaEncoding: 'ieee-p1363' } as const
+    const signature = sign('sha256', Buffer.from(input), key).toString('base64url')
+    return `${[`${input}.${signature}`, ...disclosures].join('~')}~`
+  }
+
+  return (path, body, auth) => {
+    if (path === '/offer') return offer()
+    if (path === '/endpoints') return [200, JSON.stringify(endpoints)]
+    if (path === '/token') return token(body)
+    return path === '/nonce' ? nonce() : credential(body, auth)
+  }
+}
+
+const endpoints = { token: '/token', nonce: '/nonce', credential: '/credential' }
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+function encode(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}

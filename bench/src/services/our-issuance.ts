@@ -1,0 +1,56 @@
+import type { JsonObject } from '@asoba/core'
+import { createSeal } from '@asoba/core/seal'
+import { allowInsecureLoopback } from '@asoba/did/unsafe'
+import { createIssuer } from '@asoba/issuer'
+import { createIssuerServer, memoryOffers } from '@asoba/openid4vc/issuer'
+import { sdJwtVc } from '@asoba/sd-jwt'
+import { memoryReplay } from '@asoba/verifier'
+import { citizenship, claims, registryDid, registrySigner } from './parties.ts'
+
+/** An issuer of ours as a service has it: its endpoints, and one for the officer's page. */
+export function ourIssuance(origin: string): (request: Request) => Promise<Response> {
+  const issuer = createIssuer({
+    issuer: registryDid,
+    types: { citizenship },
+    formats: [sdJwtVc({ signer: registrySigner })],
+    status: 'none',
+    validityDays: 30,
+  })
+  const server = createIssuerServer({
+    url: origin,
+    configurations: {
+      citizenship: { format: 'dc+sd-jwt', type: citizenship, signedWith: 'ES256' },
+    },
+    issue: ({ subject, holders }) =>
+      issuer.issue({
+        format: 'dc+sd-jwt',
+        type: 'citizenship',
+        claims: subject as JsonObject,
+        holders,
+      }),
+    seal: createSeal(crypto.getRandomValues(new Uint8Array(32))),
+    offers: memoryOffers(),
+    replay: memoryReplay(),
+    [allowInsecureLoopback]: true,
+  })
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/endpoints') {
+      const { nonce_endpoint: nonce, credential_endpoint: credential } = server.metadata
+      const { token_endpoint: token } = server.authorizationServerMetadata
+      return Response.json({ token, nonce, credential })
+    }
+    if (pathname !== '/offer') return server.handle(request)
+    const { offer } = await server.createOffer({
+      configurations: ['citizenship'],
+      grant: 'pre-authorized_code',
+      subject: claims,
+      txCode: 'none',
+      lifetime: 20,
+    })
+    const { [grant]: granted } = offer['grants'] as Record<string, JsonObject>
+    return Response.json({ code: granted?.['pre-authorized_code'] })
+  }
+}
+
+const grant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'

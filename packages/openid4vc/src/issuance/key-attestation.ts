@@ -33,7 +33,7 @@ export async function readKeyAttestation(
   if (typeof iat !== 'number' || iat > now + clockSkew)
     throw refuse('has no iat, or is of the future')
   if (exp === undefined && options.expires === 'required') throw refuse('has no exp')
-  const period = { exp: exp ?? now + 1, ...(nbf !== undefined && { nbf }) }
+  const period = { exp: exp === undefined ? now + 1 : exp, ...(nbf !== undefined && { nbf }) }
   if (!isInForce(settings, period)) throw refuse('has expired')
   if (!reaches(claims['key_storage'], keyAttestation?.keyStorage))
     throw refuse('is of another key storage')

@@ -11,6 +11,8 @@ export interface Settings {
   readonly statusTtl: number
   /** Whether a code must come by another way than the QR code. */
   readonly transactionCode: boolean
+  /** Days that a wallet may renew what it has without an officer; none when 0. */
+  readonly refreshDays: number
 }
 
 /** Reads the settings. */
@@ -22,6 +24,7 @@ export function configure(environment: Environment): Settings {
     batchSize: environment.number('BATCH_SIZE', 10),
     statusSize: environment.number('STATUS_SIZE', 131_072),
     statusTtl: environment.number('STATUS_TTL', 300),
+    refreshDays: environment.number('REFRESH_DAYS', 30),
     transactionCode: environment.oneOf('TRANSACTION_CODE', ['0', '1'] as const, '1') === '1',
   }
 }

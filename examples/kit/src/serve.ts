@@ -101,7 +101,13 @@ export async function serve(options: ServeOptions): Promise<Server> {
   })
   const { port } = server.address() as AddressInfo
   if (origin === '') origin = `http://127.0.0.1:${port}`
-  route = await options.make(origin)
+  try {
+    route = await options.make(origin)
+  } catch (error) {
+    server.close()
+    server.closeAllConnections()
+    throw error
+  }
   log('info', 'listening', { port })
 
   return {

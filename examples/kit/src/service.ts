@@ -70,6 +70,11 @@ export async function startService<Settings>(
   const stopSweeping = sweeping(database, (error) =>
     log('warn', 'sweep-failed', { code: codeOf(error) }),
   )
+  const end = async (): Promise<void> => {
+    stopSweeping()
+    await database.destroy()
+    await telemetry.close()
+  }
   const server = await serve({
     origin: origin?.replace(/\/$/, ''),
     port,
@@ -92,14 +97,15 @@ export async function startService<Settings>(
       }
       return createRouter(await options.routes(parts, settings))
     },
+  }).catch(async (error: unknown) => {
+    await end()
+    throw error
   })
   return {
     ...server,
     close: async () => {
-      stopSweeping()
       await server.close()
-      await database.destroy()
-      await telemetry.close()
+      await end()
     },
   }
 }

@@ -1,5 +1,5 @@
 import {
-  bytesOfBase64url,
+  fromBase64url,
   type HolderProof,
   isJsonObject,
   type Json,
@@ -181,7 +181,7 @@ async function liveNonce(settings: Settings, nonce: Json | undefined): Promise<s
 function distinctCommitments(list: readonly Json[]): readonly HolderProof[] {
   if (new Set(list).size < list.length) throw invalid('every copy needs a commitment of its own')
   return list.map((text) => {
-    const commitmentWithProof = typeof text === 'string' ? bytesOfBase64url(text) : undefined
+    const commitmentWithProof = typeof text === 'string' ? fromBase64url(text) : undefined
     if (commitmentWithProof === undefined || commitmentWithProof.length > maxCommitment) {
       throw invalid('a commitment is base64url')
     }
@@ -207,7 +207,7 @@ export function holderJson(holder: HolderProof, encode: (bytes: Uint8Array) => s
 /** What {@link holderJson} made. */
 export function holderOf({ jwk: publicJwk, commitment }: JsonObject): HolderProof {
   if (isJsonObject(publicJwk)) return { kind: 'jwk', publicJwk: publicJwk as unknown as Jwk }
-  const bytes = typeof commitment === 'string' ? bytesOfBase64url(commitment) : undefined
+  const bytes = typeof commitment === 'string' ? fromBase64url(commitment) : undefined
   return bytes === undefined
     ? { kind: 'bearer' }
     : { kind: 'bbs-commitment', commitmentWithProof: bytes }

@@ -18,11 +18,18 @@ import {
 import { memoryKeys } from './credo-keys.ts'
 import { memoryStorage, NoFiles } from './credo-storage.ts'
 
+/** The peer asks for type metadata wherever a credential says; nothing of that leaves the machine. */
+const onThisMachine: typeof fetch = async (input, init) => {
+  const { hostname } = new URL(input instanceof Request ? input.url : input)
+  if (!['localhost', '127.0.0.1'].includes(hostname)) throw new TypeError('no such host')
+  return fetch(input, init)
+}
+
 /** What the peer needs of its platform; nothing here opens a socket but by `fetch`. */
 const dependencies: AgentDependencies = {
   FileSystem: NoFiles,
   EventEmitterClass: EventEmitter,
-  fetch,
+  fetch: onThisMachine,
   WebSocketClass: class {} as unknown as AgentDependencies['WebSocketClass'],
 }
 

@@ -1,20 +1,10 @@
-import type { JsonObject } from '@asoba/core'
-import { createSeal } from '@asoba/core/seal'
-import { allowInsecureLoopback } from '@asoba/did/unsafe'
-import { createIssuer } from '@asoba/issuer'
-import {
-  createIssuerServer,
-  type IssuerServer,
-  type IssuerServerOptions,
-  memoryOffers,
-} from '@asoba/openid4vc/issuer'
-import { sdJwtVc } from '@asoba/sd-jwt'
+import type { IssuerServer, IssuerServerOptions } from '@asoba/openid4vc/issuer'
 import { type oidfFaults, oidfSuite } from '@asoba/testing/oidf'
-import { memoryReplay } from '@asoba/verifier'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Credo, credoAgent } from './credo-agent.ts'
 import { credoReceives } from './credo-roles.ts'
-import { nation, serveHandler } from './nation.ts'
+import { nation } from './nation.ts'
+import { offered, serveIssuer } from './our-issuer.ts'
 
 let credo: Credo
 const closing: (() => Promise<void>)[] = []
@@ -26,45 +16,11 @@ afterAll(async () => {
   for (const close of closing) await close()
 })
 
-/** Our issuer, on a port of its own. */
 async function serve(more: Partial<IssuerServerOptions> = {}): Promise<IssuerServer> {
-  const { citizenship, did, signer } = nation
-  const issuer = createIssuer({
-    issuer: did,
-    types: { citizenship },
-    formats: [sdJwtVc({ signer })],
-    status: 'none',
-    validityDays: 30,
-  })
-  let made: IssuerServer | undefined
-  const { close } = await serveHandler((origin) => {
-    made = createIssuerServer({
-      url: origin,
-      configurations: {
-        citizenship: { format: 'dc+sd-jwt', type: citizenship, signedWith: 'ES256' },
-      },
-      issue: ({ subject, holders }) => {
-        const claims = subject as JsonObject
-        return issuer.issue({ format: 'dc+sd-jwt', type: 'citizenship', claims, holders })
-      },
-      seal: createSeal(crypto.getRandomValues(new Uint8Array(32))),
-      offers: memoryOffers(),
-      replay: memoryReplay(),
-      batchSize: 3,
-      [allowInsecureLoopback]: true,
-      ...more,
-    })
-    return made.handle
-  })
+  const { server, close } = await serveIssuer(more)
   closing.push(close)
-  return made as unknown as IssuerServer
+  return server
 }
-
-const offered = {
-  configurations: ['citizenship'],
-  grant: 'pre-authorized_code',
-  subject: nation.claims,
-} as const
 
 test.each<[string, Partial<IssuerServerOptions>]>([
   ['with DPoP where it likes', {}],

@@ -55,6 +55,16 @@ export async function credoOffers({ agent }: Credo, batchSize = 2) {
   return { offer: credentialOffer, txCode: issuanceSession.userPin as string }
 }
 
+/** Fresh keys of the peer's. */
+export async function credoKeys({ agent }: Pick<Credo, 'agent'>, count: number) {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const { publicJwk } = await agent.kms.createKey({ type: { kty: 'EC', crv: 'P-256' } })
+      return Kms.PublicJwk.fromPublicJwk(publicJwk)
+    }),
+  )
+}
+
 /** The peer as wallet: it takes an offer up and keeps as many copies as it may have. */
 export async function credoReceives({ agent }: Credo, offer: string, txCode?: string) {
   const { holder } = agent.openid4vc
@@ -68,12 +78,7 @@ export async function credoReceives({ agent }: Credo, offer: string, txCode?: st
     ...token,
     credentialBindingResolver: async ({ issuerMaxBatchSize }) => ({
       method: 'jwk',
-      keys: await Promise.all(
-        Array.from({ length: issuerMaxBatchSize }, async () => {
-          const { publicJwk } = await agent.kms.createKey({ type: { kty: 'EC', crv: 'P-256' } })
-          return Kms.PublicJwk.fromPublicJwk(publicJwk)
-        }),
-      ),
+      keys: await credoKeys({ agent }, issuerMaxBatchSize),
     }),
   })
   for (const { record } of credentials) {

@@ -9,10 +9,23 @@ const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
  * @see https://datatracker.ietf.org/doc/html/draft-msporny-base58-03#section-3
  */
 export function toBase58(bytes: Uint8Array): string {
+  // Three digits each, the last first: small numbers, which are fast.
+  const triples: number[] = []
+  for (let carry of bytes) {
+    for (let at = 0; at < triples.length; at++) {
+      carry += (triples[at] as number) * 256
+      triples[at] = carry % 195112
+      carry = (carry / 195112) | 0
+    }
+    if (carry) triples.push(carry)
+  }
   let text = ''
-  let value = 0n
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte)
-  for (; value > 0n; value /= 58n) text = alphabet.charAt(Number(value % 58n)) + text
+  for (const triple of triples) {
+    for (let rest = triple + 195112; rest > 1; rest = (rest / 58) | 0) {
+      text = alphabet.charAt(rest % 58) + text
+    }
+  }
+  text = text.replace(/^1+/, '')
   for (let at = 0; bytes[at] === 0; at++) text = `1${text}`
   return text
 }
@@ -25,14 +38,19 @@ export function toBase58(bytes: Uint8Array): string {
  */
 export function fromBase58(text: string): Uint8Array | undefined {
   if (text.length > 256) return undefined
-  let value = 0n
+  // The last byte first.
+  const bytes = new Uint8Array(text.length)
+  let length = 0
   for (const character of text) {
-    const digit = alphabet.indexOf(character)
-    if (digit < 0) return undefined
-    value = value * 58n + BigInt(digit)
+    let carry = alphabet.indexOf(character)
+    if (carry < 0) return undefined
+    for (let at = 0; at < length; at++) {
+      carry += (bytes[at] as number) * 58
+      bytes[at] = carry
+      carry >>= 8
+    }
+    if (carry) bytes[length++] = carry
   }
-  const bytes: number[] = []
-  for (; value > 0n; value >>= 8n) bytes.unshift(Number(value & 255n))
-  for (let at = 0; text[at] === '1'; at++) bytes.unshift(0)
-  return Uint8Array.from(bytes)
+  for (let at = 0; text[at] === '1'; at++) length++
+  return bytes.slice(0, length).reverse()
 }

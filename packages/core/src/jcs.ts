@@ -1,5 +1,5 @@
 import { AsobaError } from './errors.ts'
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 
 /**
  * The canonical text of a JSON value.
@@ -9,30 +9,29 @@ import type { Json } from './json.ts'
  * @see https://www.rfc-editor.org/rfc/rfc8785
  */
 export function canonicalize(value: Json): string {
-  // RFC 8785 3.2.2.1: literals.
-  if (value === null || typeof value === 'boolean') return String(value)
-  // 3.2.2.3: numbers as ECMAScript prints them.
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw notJson()
-    return JSON.stringify(value)
+  // RFC 8785 3.2.2: literals, numbers as ECMAScript prints them, and strings without half of a
+  // character, which ends the operation.
+  const plain =
+    typeof value === 'string'
+      ? value.isWellFormed()
+      : value === null || typeof value === 'boolean' || Number.isFinite(value)
+  if (plain) return JSON.stringify(value)
+  // Text is put together piece by piece: arrays of pieces take three times as long.
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) text += `${text && ','}${canonicalize(item)}`
+    return `[${text}]`
   }
-  // 3.2.2.2: strings; a lone surrogate ends the operation.
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw notJson()
-    return JSON.stringify(value)
+  if (typeof value !== 'object') {
+    throw new AsobaError(
+      'json.not-canonicalizable',
+      'the value has no canonical form: it holds a lone surrogate or is not JSON',
+    )
   }
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => canonicalize(item)).join(',')}]`
-  if (typeof value !== 'object') throw notJson()
   // 3.2.3: properties sorted by UTF-16 code units, which is what `sort` does.
-  const members = Object.entries(value as Readonly<Record<string, Json>>)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${canonicalize(name)}:${canonicalize(member)}`)
-  return `{${members.join(',')}}`
-}
-
-function notJson(): AsobaError {
-  return new AsobaError(
-    'json.not-canonicalizable',
-    'the value has no canonical form: it holds a lone surrogate or is not JSON',
-  )
+  const object = value as JsonObject
+  for (const name of Object.keys(object).sort()) {
+    text += `${text && ','}${canonicalize(name)}:${canonicalize(object[name] as Json)}`
+  }
+  return `{${text}}`
 }

@@ -5,11 +5,10 @@
  * @module
  */
 
-import { AsobaError, baseContext, type JsonObject } from '@asoba/core'
+import { baseContext } from '@asoba/core'
 import { credentialsV2 } from './compiled/base-context.ts'
-import { canonize } from './compiled/canonize.ts'
-import { statementsOf } from './compiled/statements.ts'
-import { compileBase, compileScope, notCompiled, type Scope, type Term } from './compiled/terms.ts'
+import { type CompiledContext, processorOf } from './compiled/processor.ts'
+import { compileBase, compileScope } from './compiled/terms.ts'
 import type { ContextDocument, RdfProcessor } from './rdf-processor.ts'
 
 export type {
@@ -32,50 +31,12 @@ export type {
 export function compiledProcessor(options: {
   readonly contexts: readonly ContextDocument[]
 }): RdfProcessor {
-  const known = new Map<string, Scope>([[baseContext, compileBase(credentialsV2)]])
+  const known = new Map<string, CompiledContext>([
+    [baseContext, { scope: compileBase(credentialsV2) }],
+  ])
   for (const { url, document } of options.contexts) {
     if (known.has(url)) throw new TypeError('a context is given twice')
-    known.set(url, compileScope(document['@context'], '/@context'))
+    known.set(url, { scope: compileScope(document['@context'], '/@context') })
   }
-  const merged = new Map<string, Scope>()
-  const contextOf = (document: JsonObject): Scope => {
-    const urls = urlsOf(document)
-    for (const [index, url] of urls.entries()) {
-      if (known.has(url)) continue
-      throw new AsobaError('jsonld.context-unknown', 'a context is not among those compiled', {
-        path: `/@context/${index}`,
-      })
-    }
-    const key = urls.join(' ')
-    const before = merged.get(key)
-    if (before !== undefined) return before
-    const made = merge(urls.map((url) => known.get(url) ?? new Map()))
-    // Lists of contexts come from outside, so only those of ordinary length are remembered.
-    if (urls.length <= 2) merged.set(key, made)
-    return made
-  }
-  return {
-    toNQuads: async (document) => statementsOf(document, contextOf(document)),
-    canonize: async (nquads, hash) => canonize(nquads, hash),
-  }
-}
-
-function urlsOf(document: JsonObject): readonly string[] {
-  const contexts = document['@context']
-  const urls = Array.isArray(contexts) ? contexts : [contexts]
-  const index = urls.findIndex((url) => typeof url !== 'string')
-  if (index >= 0) throw notCompiled(Array.isArray(contexts) ? `/@context/${index}` : '/@context')
-  return urls as readonly string[]
-}
-
-/** All terms are protected: a later context may say again what a former one says, and nothing else. */
-function merge(scopes: readonly Scope[]): Scope {
-  const all = new Map<string, Term | undefined>()
-  for (const scope of scopes) {
-    for (const [name, term] of scope) {
-      if (all.has(name) && all.get(name)?.source !== term?.source) throw notCompiled('/@context')
-      all.set(name, term)
-    }
-  }
-  return all
+  return processorOf(known)
 }

@@ -1,5 +1,5 @@
 import { AsobaError, concatBytes, digest, type JsonObject, utf8 } from '@asoba/core'
-import { byCodePoint } from './compiled/canonize.ts'
+import { inCodePointOrder } from './compiled/canonize.ts'
 import type { LabelMapFactory } from './label-maps.ts'
 import type { RdfProcessor } from './rdf-processor.ts'
 import { selectJsonLd } from './select.ts'
@@ -120,7 +120,7 @@ async function relabel(
   const labels = await factory(canonical.labels)
   const relabelled = new Map([...canonical.labels].map(([input, to]) => [to, labels.get(input)]))
   const lines = canonical.nquads.map((line) => withLabels(line, relabelled))
-  return { nquads: lines.sort(byCodePoint), labels }
+  return { nquads: inCodePointOrder(lines), labels }
 }
 
 function withLabels(line: string, labels: ReadonlyMap<string, string | undefined>): string {

@@ -6,12 +6,12 @@ import expansion from 'jsonld/lib/expand.js'
 import rdf from 'jsonld/lib/toRdf.js'
 import NQuads from 'rdf-canonize/lib/NQuads.js'
 import { canonize } from './compiled/canonize.ts'
-import { compiledProcessor } from './compiled.ts'
 import { contextResolvers } from './context-resolver.ts'
 import { bundledContexts } from './contexts/bundled.ts'
 import { checkNothingDropped } from './dropped.ts'
 import { measure, pointerTo } from './measure.ts'
 import { inShapeOf, withNames } from './names.ts'
+import { quickProcessor } from './quick-processor.ts'
 import type { ContextDocument, RdfProcessor } from './rdf-processor.ts'
 
 /** What {@link createJsonLd} knows beside the bundled contexts, and how much it takes on. */
@@ -36,8 +36,7 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
   const { maxValues = 20_000, maxStatements = 10_000 } = options
   const { contexts: given = [] } = options
   const known = knownContexts(given)
-  // Flat credentials of known contexts, which is most of them, take a tenth of the time.
-  const quick = compiledProcessor({ contexts: given.filter(isCompilable) })
+  const quickFor = quickProcessor(given)
   const resolverFor = contextResolvers(known)
   // A copy of our own, not the one that the library shares among all who use it.
   const initial = (contexts.getInitialContext({}) as { clone(): object }).clone()
@@ -69,7 +68,8 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
     async toNQuads(document) {
       measure(document, maxValues)
       try {
-        return await quick.toNQuads(document)
+        const found = await quickFor(document)?.toNQuads(document)
+        if (found !== undefined) return found
       } catch {
         // It does not understand it: all of JSON-LD may, or says why not.
       }
@@ -127,15 +127,6 @@ function knownContexts(given: readonly ContextDocument[]): ReadonlyMap<string, J
     known.set(url, structuredClone(document))
   }
   return known
-}
-
-function isCompilable(context: ContextDocument): boolean {
-  try {
-    compiledProcessor({ contexts: [context] })
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** What JSON-LD would leave out with a warning. */

@@ -104,11 +104,13 @@ export function canonize(
   }
 
   // (6), (7) the same statements with canonical labels
-  const relabelled = [...dataset.values()].map((quad) => lineOf(withLabels(quad, state.canonical)))
+  const relabelled = Array.from(dataset, ([line, quad]) =>
+    blanksOf(quad).length === 0 ? line : lineOf(withLabels(quad, state.canonical)),
+  )
   const labels = [...state.canonical.issued].map(
     ([from, to]) => [from.slice(2), to.slice(2)] as const,
   )
-  return { nquads: relabelled.sort(byCodePoint), labels: new Map(labels) }
+  return { nquads: inCodePointOrder(relabelled), labels: new Map(labels) }
 }
 
 function labelAlike(state: State, nodes: readonly string[]): void {
@@ -135,7 +137,7 @@ function hashFirstDegreeQuads(state: State, node: string): string {
   const lines = (state.quads.get(node) ?? []).map(({ subject, predicate, object, graph }) =>
     lineOf({ subject: mark(subject), predicate, object: mark(object), graph: mark(graph) }),
   )
-  const hash = hashOf(state, lines.sort(byCodePoint).join(''))
+  const hash = hashOf(state, inCodePointOrder(lines).join(''))
   state.firstDegree.set(node, hash)
   return hash
 }
@@ -266,10 +268,15 @@ function withLabels({ subject, predicate, object, graph }: Quad, issuer: Issuer)
 }
 
 /**
- * Code point order, as the text asks; JavaScript's own, by UTF-16 code units, puts
- * characters beyond U+FFFF before U+E000. Labels and hashes are ASCII, where both agree.
+ * Sorts texts in code point order, as the text asks, and returns the same array. JavaScript's own
+ * order, by UTF-16 code units, puts characters beyond U+FFFF before U+E000; without such characters
+ * both agree, and its own is ten times as fast. Labels and hashes are ASCII.
  */
-export function byCodePoint(a: string, b: string): number {
+export function inCodePointOrder(texts: string[]): string[] {
+  return texts.some((text) => /[\ud800-\udfff]/.test(text)) ? texts.sort(byCodePoint) : texts.sort()
+}
+
+function byCodePoint(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let index = 0; index < length; index++) {
     const [one, other] = [a.charCodeAt(index), b.charCodeAt(index)]

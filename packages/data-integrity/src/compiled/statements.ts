@@ -7,6 +7,8 @@ type Context = readonly Scope[]
 
 interface Output {
   readonly lines: Set<string>
+  /** What a name that no scope has begins with; no scope inside says another. */
+  readonly vocabulary: string | undefined
   blanks: number
 }
 
@@ -18,12 +20,17 @@ const maxDepth = 32
  * The statements of a document under a context: what JSON-LD expansion and
  * deserialization to RDF give for the part of JSON-LD that is compiled.
  *
+ * @param vocabulary IRI before names that no context defines; without one they are refused
  * @throws AsobaError `jsonld.term-unknown` or `jsonld.unsupported`, with the JSON pointer to the place
  * @see https://www.w3.org/TR/json-ld11-api/#expansion-algorithm
  * @see https://www.w3.org/TR/json-ld11-api/#deserialize-json-ld-to-rdf-algorithm
  */
-export function statementsOf(document: JsonObject, context: Scope): readonly string[] {
-  const output: Output = { lines: new Set(), blanks: 0 }
+export function statementsOf(
+  document: JsonObject,
+  context: Scope,
+  vocabulary?: string,
+): readonly string[] {
+  const output: Output = { lines: new Set(), vocabulary, blanks: 0 }
   const { '@context': _, ...node } = document
   writeNode(node, [context], '', 0, output)
   return [...output.lines]
@@ -38,7 +45,7 @@ function writeNode(
   output: Output,
 ): string {
   if (depth > maxDepth) throw notCompiled(at)
-  const types = typesOf(node, context, at)
+  const types = typesOf(node, context, at, output)
   // Expansion (11): the scopes of the types, in the order of their names, for this object alone
   let own = context
   for (const name of [...types.keys()].sort()) {
@@ -49,7 +56,7 @@ function writeNode(
   for (const { iri } of types.values()) write(output, subject, rdfType, `<${iri}>`)
   for (const [name, value] of Object.entries(node)) {
     const where = `${at}/${escapePointer(name)}`
-    const term = termOf(name, own, where)
+    const term = termOf(name, own, where, output)
     if (term.iri.startsWith('@')) continue
     const objects = new Set<string>()
     for (const [index, item] of several(value, where).entries()) {
@@ -74,17 +81,25 @@ function several(value: Json, at: string): readonly Json[] {
 }
 
 function write(output: Output, subject: string, predicate: string, object: string): void {
-  output.lines.add(lineOf({ subject, predicate, object, graph: '' }))
+  const line = lineOf({ subject, predicate, object, graph: '' })
+  // With a vocabulary two names can mean one thing, and what is said by both counts once.
+  if (output.vocabulary !== undefined && output.lines.has(line)) throw notCompiled('')
+  output.lines.add(line)
 }
 
-function typesOf(node: JsonObject, context: Context, at: string): Map<string, Term> {
+function typesOf(
+  node: JsonObject,
+  context: Context,
+  at: string,
+  output: Output,
+): Map<string, Term> {
   const types = new Map<string, Term>()
   for (const [name, value] of Object.entries(node)) {
     if (find(name, context)?.iri !== '@type') continue
     const where = `${at}/${escapePointer(name)}`
     for (const type of several(value, where)) {
       if (typeof type !== 'string') throw notCompiled(where)
-      const term = termOf(type, context, where)
+      const term = termOf(type, context, where, output)
       if (term.iri.startsWith('@') || types.has(type)) throw notCompiled(where)
       types.set(type, term)
     }
@@ -122,15 +137,22 @@ function find(name: string, context: Context): Term | undefined {
   return context.findLast((scope) => scope.has(name))?.get(name)
 }
 
-function termOf(name: string, context: Context, at: string): Term {
+function termOf(name: string, context: Context, at: string, { vocabulary }: Output): Term {
   const term = find(name, context)
-  if (term === undefined) {
-    throw new AsobaError('jsonld.term-unknown', 'a name has no meaning in these contexts', {
-      path: at,
-    })
+  if (term !== undefined) return term
+  if (
+    vocabulary !== undefined &&
+    /^\w[\w-]*$/.test(name) &&
+    !context.some((scope) => scope.has(name))
+  ) {
+    return { iri: vocabulary + name, ...plain, source: '' }
   }
-  return term
+  throw new AsobaError('jsonld.term-unknown', 'a name has no meaning in these contexts', {
+    path: at,
+  })
 }
+
+const plain = { type: undefined, language: undefined, scope: undefined } as const
 
 /** @see https://www.w3.org/TR/json-ld11-api/#value-expansion */
 function objectOf(value: Json, term: Term, context: Context, at: string): string {

@@ -1,16 +1,13 @@
-import type { PrivateJwk, Signer } from '@asoba/core'
-import { jwkSigner } from '@asoba/did'
-import { leafSubjects, subjectKeyId, x509Keys } from '@asoba/jwt/x509'
 import { sdJwtVc } from '@asoba/sd-jwt'
-import { createVerifier, issuerKeys, type QueryInput } from '@asoba/verifier'
+import type { QueryInput } from '@asoba/verifier'
 import { createWallet } from '@asoba/wallet'
 import { describe, expect, test } from 'vitest'
-import { type Made, make } from '../../../jwt/test/certificates.ts'
-import { clinicOptions, createRegistry, residency } from '../../../verifier/test/nation.ts'
+import { residency } from '../../../verifier/test/nation.ts'
 import type { LinkInput } from '../../src/verifier.ts'
 import type { PresentationClientOptions } from '../../src/wallet.ts'
 import {
   answer,
+  certifiedRegistry,
   citizen,
   citizensWallet,
   clinicOnTheWeb,
@@ -18,7 +15,6 @@ import {
   codes,
   now,
   query,
-  registry,
 } from './world.ts'
 
 const same = { flow: 'same-device', query } as const
@@ -191,29 +187,7 @@ describe('a query', () => {
   })
 
   test('by trusted_authorities is answered by what comes under them', async () => {
-    const nation: Made = await make({ name: 'CN=Nation', ca: true })
-    const url = 'https://registry.example'
-    const names = [{ type: 'url', value: url } as const]
-    const leaf = await make({ name: 'CN=Registry', by: nation, names })
-    const { kty, crv, x, y, d } = await crypto.subtle.exportKey('jwk', leaf.keys.privateKey)
-    const privateJwk = { kty, crv, x, y, d } as PrivateJwk
-    const x5c = [leaf.base64]
-    const by: Signer = await jwkSigner({ privateJwk, verificationMethod: '', x5c })
-    const certified = await createRegistry(() => sdJwtVc({ signer: by }))
-
-    const finders = { keys: x509Keys(), subjects: leafSubjects, keyId: subjectKeyId }
-    const { trustedIssuers } = await import('@asoba/verifier')
-    const verifier = createVerifier({
-      ...(await clinicOptions(registry)),
-      issuerKeys: issuerKeys({ x509: finders }),
-      trust: trustedIssuers([
-        { issuer: url, types: ['citizenship'], mechanism: 'x509', anchors: [nation.der] },
-      ]),
-      status: {
-        source: await certified.source(),
-        policy: { citizenship: 'none-issued', residency: 'none-issued' },
-      },
-    })
+    const { url, registry: certified, verifier } = await certifiedRegistry()
     const { server } = await clinicOnTheWeb({ verifier })
     const { link, transaction } = await server.begin(same)
 

@@ -1,8 +1,15 @@
 import type { PrivateJwk, Signer } from '@asoba/core'
 import { createSeal } from '@asoba/core/seal'
 import { createKey, didJwkOf, didResolver, jwk, jwkSigner } from '@asoba/did'
+import { leafSubjects, subjectKeyId, x509Keys } from '@asoba/jwt/x509'
 import { sdJwtVc } from '@asoba/sd-jwt'
-import { createVerifier, type QueryInput } from '@asoba/verifier'
+import {
+  createVerifier,
+  issuerKeys,
+  type QueryInput,
+  trustedIssuers,
+  type Verifier,
+} from '@asoba/verifier'
 import { createWallet, type Wallet } from '@asoba/wallet'
 import { type Made, make } from '../../../jwt/test/certificates.ts'
 import {
@@ -53,6 +60,33 @@ export const query: QueryInput = {
       claims: [{ path: ['citizen'] }],
     },
   ],
+}
+
+/** A registry that signs by certificate, and a clinic's verifier that knows its anchor alone. */
+export async function certifiedRegistry(): Promise<{
+  readonly url: string
+  readonly registry: Registry
+  readonly verifier: Verifier
+}> {
+  const nation: Made = await make({ name: 'CN=Nation', ca: true })
+  const url = 'https://registry.example'
+  const leaf = await make({ name: 'CN=Registry', by: nation, names: [{ type: 'url', value: url }] })
+  const { kty, crv, x, y, d } = await crypto.subtle.exportKey('jwk', leaf.keys.privateKey)
+  const privateJwk = { kty, crv, x, y, d } as PrivateJwk
+  const by = await jwkSigner({ privateJwk, verificationMethod: '', x5c: [leaf.base64] })
+  const certifying = await createRegistry(() => sdJwtVc({ signer: by }))
+  const x509 = { keys: x509Keys(), subjects: leafSubjects, keyId: subjectKeyId }
+  const anchors = [nation.der]
+  const verifier = createVerifier({
+    ...(await clinicOptions(registry)),
+    issuerKeys: issuerKeys({ x509 }),
+    trust: trustedIssuers([{ issuer: url, types: ['citizenship'], mechanism: 'x509', anchors }]),
+    status: {
+      source: await certifying.source(),
+      policy: { citizenship: 'none-issued', residency: 'none-issued' },
+    },
+  })
+  return { url, registry: certifying, verifier }
 }
 
 /** A clinic on the web, and what it keeps. */

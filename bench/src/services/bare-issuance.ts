@@ -20,22 +20,30 @@ export function bareIssuance(
   _origin: string,
 ): (path: string, body: string, auth: string) => Answer {
   const { seal, unseal } = bareSeal()
-  const codes = new Set<string>()
+  const offers = new Map<string, string>()
   const signingKey = createPrivateKey({ key: registry.privateJwk as JsonWebKey, format: 'jwk' })
 
+  // What lies in the store is sealed by the server, and again by the code that opens it.
   const offer = (): Answer => {
     const code = randomBytes(32).toString('base64url')
-    codes.add(sha256(code))
+    offers.set(sha256(code), bareSeal(keyOf(code)).seal(seal({ claims })))
     return [200, JSON.stringify({ code })]
   }
 
   const token = (body: string): Answer => {
     const code = new URLSearchParams(body).get('pre-authorized_code') ?? ''
-    if (!codes.delete(sha256(code))) return [400, '{}']
-    return [200, JSON.stringify({ access_token: seal({ claims }), token_type: 'Bearer' })]
+    const held = offers.get(sha256(code))
+    if (held === undefined) return [400, '{}']
+    offers.delete(sha256(code))
+    const granted = unseal(String(bareSeal(keyOf(code)).unseal(held)))
+    return [200, JSON.stringify({ access_token: seal(granted), token_type: 'Bearer' })]
   }
 
-  const nonce = (): Answer => [200, JSON.stringify({ c_nonce: seal({ at: Date.now() }) })]
+  // One for proofs of keys, and one for DPoP.
+  const nonce = (): Answer => [
+    200,
+    JSON.stringify({ c_nonce: seal({ at: Date.now() }), dpop: seal({ at: Date.now() }) }),
+  ]
 
   const credential = (body: string, auth: string): Answer => {
     const granted = unseal(auth.replace('Bearer ', '')) as { readonly claims: typeof claims }
@@ -81,6 +89,10 @@ export function bareIssuance(
 }
 
 const endpoints = { token: '/token', nonce: '/nonce', credential: '/credential' }
+
+function keyOf(code: string): Buffer {
+  return createHash('sha256').update(`key|${code}`).digest()
+}
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64url')

@@ -1,8 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 /** AES-256-GCM under a fresh key by HKDF for each text, as ours; nothing checked. */
-export function bareSeal() {
-  const secret = randomBytes(32)
+export function bareSeal(secret: Uint8Array = randomBytes(32)) {
   const keyOf = (salt: Uint8Array): Buffer =>
     Buffer.from(hkdfSync('sha256', secret, salt, 'bare', 32))
   return {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@asoba/core'
+import type { JsonObject, ReplayStore } from '@asoba/core'
 import { createSeal } from '@asoba/core/seal'
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
 import { createIssuer } from '@asoba/issuer'
@@ -6,6 +6,17 @@ import { createIssuerServer, memoryOffers } from '@asoba/openid4vc/issuer'
 import { sdJwtVc } from '@asoba/sd-jwt'
 import { memoryReplay } from '@asoba/verifier'
 import { citizenship, claims, registryDid, registrySigner } from './parties.ts'
+
+/** Offers and marks live so long, in seconds: a load run shall see old ones go. */
+const lifetime = 20
+
+function forgetful(): ReplayStore {
+  const replay = memoryReplay()
+  return {
+    firstUse: (id, expires) =>
+      replay.firstUse(id, new Date(Math.min(expires.getTime(), Date.now() + lifetime * 1000))),
+  }
+}
 
 /** An issuer of ours as a service has it: its endpoints, and one for the officer's page. */
 export function ourIssuance(origin: string): (request: Request) => Promise<Response> {
@@ -30,7 +41,7 @@ export function ourIssuance(origin: string): (request: Request) => Promise<Respo
       }),
     seal: createSeal(crypto.getRandomValues(new Uint8Array(32))),
     offers: memoryOffers(),
-    replay: memoryReplay(),
+    replay: forgetful(),
     [allowInsecureLoopback]: true,
   })
   return async (request) => {
@@ -46,7 +57,7 @@ export function ourIssuance(origin: string): (request: Request) => Promise<Respo
       grant: 'pre-authorized_code',
       subject: claims,
       txCode: 'none',
-      lifetime: 20,
+      lifetime,
     })
     const { [grant]: granted } = offer['grants'] as Record<string, JsonObject>
     return Response.json({ code: granted?.['pre-authorized_code'] })

@@ -16,7 +16,7 @@ const types: Readonly<Record<IssuedType, Text>> = {
 }
 
 const labels: Readonly<Record<string, Text>> = {
-  type: { be: 'Што трэба', en: 'What is needed' },
+  type: { be: 'Якое пасведчанне', en: 'Which credential' },
   givenName: { be: 'Імя лацінкай', en: 'Given name in Latin letters' },
   familyName: { be: 'Прозвішча лацінкай', en: 'Family name in Latin letters' },
   givenNameBe: { be: 'Імя па-беларуску', en: 'Given name in Belarusian' },
@@ -35,14 +35,14 @@ export function homePage(request: Request): Response {
     title: service,
     main: (say) => html`
 <p>${say({
-      be: 'Пасведчанне ў тэлефоне: вы паказваеце толькі тое, што трэба, і ніхто не вядзе спіса, каму вы яго паказалі.',
-      en: 'A credential on your phone: you show only what is needed, and nobody keeps a list of whom you showed it to.',
+      be: 'Пасведчанне ў тэлефоне: вы паказваеце толькі тое, што трэба, а мы не даведваемся, каму вы яго паказалі.',
+      en: 'A credential on your phone: you show only what is needed, and we do not learn whom you showed it to.',
     })}</p>
 <p><a class="button" href="/apply">${say({ be: 'Падаць заяву', en: 'Apply' })}</a></p>
 <h2>${say({ be: 'Што мы захоўваем', en: 'What we keep' })}</h2>
 <p>${say({
-      be: 'Ні імя, ні дакумента, ні здымка. Заява застаецца ў вас; пасля выдачы мы памятаем толькі біты адклікання і метку, па якой вас не пазнаць.',
-      en: 'No name, no document, no photo. The application stays with you; after issuing we remember bits for revocation, and a mark that does not tell who you are.',
+      be: 'Ні імя, ні дакумента, ні здымка. Заява застаецца ў вас; пасля выдачы мы памятаем толькі біты адклікання і метку, па якой без нашага ключа вас не пазнаць.',
+      en: 'No name, no document, no photo. The application stays with you; after issuing we remember bits for revocation, and a mark that without our key does not tell who you are.',
     })}</p>
 <p><a href="/officer">${say({ be: 'Для службоўцаў', en: 'For officers' })}</a></p>`,
   })
@@ -57,13 +57,13 @@ export function applyPage(
   const field = (
     say: Say,
     name: keyof Application & string,
-    more: { type?: string; required?: boolean; autocomplete?: string } = {},
+    more: { type?: string; required?: boolean; autocomplete?: string; ifAny?: boolean } = {},
   ): Html => {
-    const { type = 'text', required = true, autocomplete = 'off' } = more
+    const { type = 'text', required = true, autocomplete = 'off', ifAny = !required } = more
     const bad = wrong.includes(name)
-    return html`<label class="field" for="${name}">${named(say, name)}${!required && html` <span class="hint">${say({ be: '(калі ёсць)', en: '(if any)' })}</span>`}</label>
+    return html`<label class="field" for="${name}">${named(say, name)}${ifAny && html` <span class="hint">${say({ be: '(калі ёсць)', en: '(if any)' })}</span>`}</label>
 <input id="${name}" name="${name}" type="${type}" maxlength="100" autocomplete="${autocomplete}" value="${filled?.[name] ?? ''}" ${required && html`required`} ${bad && html`aria-invalid="true" aria-describedby="wrong-${name}"`}>
-${bad && html`<p class="hint" id="wrong-${name}">${say({ be: 'Праверце гэтае поле.', en: 'Check this field.' })}</p>`}`
+${bad && html`<p class="wrong" id="wrong-${name}">${say({ be: 'Праверце гэтае поле.', en: 'Check this field.' })}</p>`}`
   }
   const chosen = filled?.type ?? 'citizenship'
   return shown(request, {
@@ -84,8 +84,8 @@ ${field(say, 'familyNameBe', { required: false })}
 ${field(say, 'birthdate', { type: 'date', autocomplete: 'bday' })}
 ${field(say, 'personalNumber')}
 <fieldset><legend>${say({ be: 'Толькі для прафесіі', en: 'For a profession only' })}</legend>
-${field(say, 'occupation', { required: false })}
-${field(say, 'occupationTitle', { required: false })}
+${field(say, 'occupation', { required: false, ifAny: false })}
+${field(say, 'occupationTitle', { required: false, ifAny: false })}
 </fieldset>
 <p><button type="submit">${say({ be: 'Запячатаць заяву', en: 'Seal the application' })}</button></p>
 </form>`,
@@ -197,7 +197,8 @@ export function offerPage(
 <p>${say({ be: 'Чалавек скануе код кашальком. Хвілін на гэта:', en: 'The person scans the code with the wallet. Minutes for it:' })} ${minutes}.</p>
 ${qrCode(link, say({ be: 'QR-код прапановы для кашалька', en: 'QR code of the offer for the wallet' }))}
 ${txCode !== undefined && html`<p>${say({ be: 'Скажыце ўголас, калі кашалёк спытае:', en: 'Say aloud when the wallet asks:' })}</p><p class="code" id="transaction-code">${txCode}</p>`}
-<details><summary>${say({ be: 'Прапанова тэкстам', en: 'The offer as text' })}</summary><p><code id="link">${link}</code></p></details>
+<details><summary>${say({ be: 'Кашалёк на гэтай прыладзе', en: 'The wallet is on this device' })}</summary>
+<p><a class="button plain" href="${link}">${say({ be: 'Адкрыць кашалёк', en: 'Open the wallet' })}</a></p><p><code id="link">${link}</code></p></details>
 <p><a class="button" href="/officer">${say({ be: 'Наступны', en: 'Next' })}</a></p>`,
   })
 }

@@ -19,6 +19,7 @@ a, button, input, textarea, select, summary { border-radius: .25rem }
 .skip { position: absolute; left: -99rem }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 1.25rem; padding: .75rem 1rem }
+input + fieldset, .hint + fieldset { margin-top: 1.5rem }
 legend { font-weight: 600; padding: 0 .25rem }
 label { display: block; margin: .35rem 0; padding: .25rem 0 }
 label:has(> input) { padding-left: 2rem; text-indent: -2rem }
@@ -29,15 +30,17 @@ input[type=radio], input[type=checkbox] { width: 1.25rem; height: 1.25rem; verti
 textarea { min-height: 8rem; font-family: ui-monospace, monospace; font-size: .9rem }
 button, .button { display: inline-block; font: inherit; font-weight: 600; min-height: 2.75rem; padding: .6rem 1.25rem;
   border: 2px solid var(--accent); background: var(--accent); color: var(--paper); text-decoration: none; cursor: pointer; margin: 0 .25rem .5rem 0 }
-button.plain { background: transparent; color: var(--accent) }
+.plain { background: transparent; color: var(--accent) }
+[aria-invalid=true] { border: 2px solid var(--accent) !important }
+.wrong { color: var(--accent); font-weight: 600; margin: .25rem 0 0 }
 .hint { font-size: .95rem; opacity: .85; font-weight: 400 }
 .qr { display: block; width: min(100%, 26rem); height: auto; margin: 1rem 0; background: #fff; color: #000; fill: #000;
   border: 1px solid var(--line) }
 .notice { border-left: .4rem solid var(--accent); background: var(--soft); padding: .75rem 1rem; margin: 1rem 0 }
 .good { border-left-color: var(--good) }
 .code { font: 600 1.6rem/1.2 ui-monospace, monospace; letter-spacing: .1em }
-fieldset .hint { margin: 0 0 .75rem 2rem }
-fieldset label.field + .hint { margin-left: 0 }
+fieldset p.hint { margin: 0 0 .75rem 2rem }
+fieldset label.field + p.hint { margin-left: 0 }
 table { border-collapse: collapse; width: 100% }
 caption { text-align: left; font-weight: 600; padding: .5rem 0 }
 th, td { text-align: left; vertical-align: top; padding: .5rem .5rem .5rem 0; border-bottom: 1px solid var(--line) }

@@ -40,6 +40,7 @@ const byArea: Readonly<Record<AreaOf<ProblemCode>, Kind>> = {
   issuer: 'security',
   jsonld: 'malformed',
   jws: 'security',
+  offer: 'malformed',
   presentation: 'malformed',
   proof: 'security',
   query: 'refusal',

@@ -17,7 +17,7 @@ import { type Formats, formatsById } from './formats.ts'
 import { type Group, isCurrent, readGroups } from './groups.ts'
 import { authorisedBy, type Match, type Plan, plansFor } from './match.ts'
 import { type ReadRequest, type RequestOptions, readRequest } from './read-request.ts'
-import { receiveInto } from './receive.ts'
+import { receiveInto, sameHolder } from './receive.ts'
 import {
   type Copy,
   deleteCopy,
@@ -72,12 +72,22 @@ export interface Wallet {
     readonly issuer?: string
   }): Promise<readonly HolderProof[]>
   /**
-   * Takes credentials in, all or none; what is already there is not taken twice.
+   * Lets an issuance protocol prove that the wallet has a key that it prepared: `use` is given the
+   * secret, of which nothing leaves but what it makes.
    *
-   * @throws AsobaError `wallet.unknown-format`, `credential.malformed`, `wallet.credential-not-ours`
+   * @throws AsobaError `wallet.credential-not-ours` where no such key waits (any more)
+   */
+  prove<T>(holder: HolderProof, use: (retained: Uint8Array) => Promise<T>): Promise<T>
+  /**
+   * Takes credentials in, all or none; what is already there is not taken twice. With `expected`
+   * none where it says no to one: what came is not what was asked for.
+   *
+   * @throws AsobaError `wallet.unknown-format`, `credential.malformed`, `wallet.credential-not-ours`,
+   * `wallet.credential-unexpected`
    */
   receive(
     credentials: string | JsonObject | readonly (string | JsonObject)[],
+    options?: { expected?(view: CredentialView, format: string): boolean },
   ): Promise<readonly HeldCredential[]>
   /** Everything held, expired credentials among them. */
   list(): Promise<readonly HeldCredential[]>
@@ -140,12 +150,22 @@ export function createWallet(options: WalletOptions): Wallet {
         return proofs
       }),
 
-    receive: (credentials) =>
+    prove: (holder, use) =>
+      inTurn(async () => {
+        const waiting = (await readPrepared(vault)).filter(({ expires }) => now() < expires)
+        const key = waiting.find(({ proof }) => sameHolder(proof, holder))
+        if (key === undefined) {
+          throw new AsobaError('wallet.credential-not-ours', 'the wallet has no such key prepared')
+        }
+        return use(key.retained)
+      }),
+
+    receive: (credentials, { expected = () => true } = {}) =>
       inTurn(async () => {
         const all = Array.isArray(credentials)
           ? (credentials as readonly (string | JsonObject)[])
           : [credentials as string | JsonObject]
-        const ids = await receiveInto(vault, formats, all, now())
+        const ids = await receiveInto(vault, formats, all, { expected, now: now() })
         await prune(vault, now())
         const groups = await readGroups(vault, formats)
         return held(

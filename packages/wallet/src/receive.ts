@@ -24,15 +24,16 @@ import {
  * Puts credentials into the vault: all of them or, where one is not acceptable, none.
  * Ids of the credentials they belong to.
  *
- * @throws AsobaError `wallet.unknown-format`, `credential.malformed`, `wallet.credential-not-ours`
+ * @throws AsobaError `wallet.unknown-format`, `credential.malformed`, `wallet.credential-not-ours`,
+ * `wallet.credential-unexpected`
  */
 export async function receiveInto(
   vault: Vault,
   formats: Formats,
   received: readonly (string | JsonObject)[],
-  now: Date,
+  given: { expected(view: CredentialView, format: string): boolean; readonly now: Date },
 ): Promise<ReadonlySet<string>> {
-  const waiting = (await readPrepared(vault)).filter(({ expires }) => now < expires)
+  const waiting = (await readPrepared(vault)).filter(({ expires }) => given.now < expires)
   const known = new Map<string, string>()
   const likenesses = new Map<string, string>()
   for (const { id, format, copies } of await readGroups(vault, formats)) {
@@ -52,6 +53,12 @@ export async function receiveInto(
       continue
     }
     const { format, view, key } = await ownerOf(claimants, wire, waiting)
+    if (!given.expected(view, format.id)) {
+      throw new AsobaError(
+        'wallet.credential-unexpected',
+        'the credential is not what was asked for',
+      )
+    }
     const likeness = likenessOf(format.id, view)
     const group = likenesses.get(likeness) ?? randomId()
     likenesses.set(likeness, group)
@@ -115,7 +122,8 @@ async function takeKey(
   return at < 0 ? undefined : waiting.splice(at, 1)[0]
 }
 
-function sameHolder(a: HolderProof, b: HolderProof): boolean {
+/** Whether two proofs are of one key or commitment. */
+export function sameHolder(a: HolderProof, b: HolderProof): boolean {
   if (a.kind === 'jwk' && b.kind === 'jwk') {
     return (['kty', 'crv', 'x', 'y'] as const).every(
       (name) => a.publicJwk[name] === b.publicJwk[name],

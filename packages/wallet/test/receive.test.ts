@@ -365,3 +365,34 @@ describe('a format whose view throws something else', () => {
     expect(String((error as Error).stack)).not.toContain(secret)
   })
 })
+
+describe('an issuance', () => {
+  test('lets a protocol prove a key that waits, and no other', async () => {
+    const wallet = createWallet({ formats: [format], now: () => now })
+    const [holder] = await wallet.prepare({ format: 'dc+sd-jwt', count: 1 })
+    if (holder === undefined) throw new Error('nothing was prepared')
+    const seen = await wallet.prove(holder, async (retained) => retained.length)
+    expect(seen).toBeGreaterThan(0)
+    const { publicJwk } = await createKey('ES256')
+    const nobodys: HolderProof = { kind: 'jwk', publicJwk }
+    const used = async () => expect.fail('a secret was handed out')
+    expect(await code(wallet.prove(nobodys, used))).toBe('wallet.credential-not-ours')
+    expect(await code(wallet.prove({ kind: 'bearer' }, used))).toBe('wallet.credential-not-ours')
+    await wallet.receive(await issue([holder]))
+    expect(await code(wallet.prove(holder, used))).toBe('wallet.credential-not-ours')
+  })
+
+  test('takes none of several where one is not what was asked for', async () => {
+    const wallet = createWallet({ formats: [format], now: () => now })
+    const holders = await wallet.prepare({ format: 'dc+sd-jwt', count: 2 })
+    const copies = await issue(holders)
+    let looked = 0
+    const expected = ({ vcts }: CredentialView, id: string): boolean => {
+      looked += 1
+      return looked < 2 && vcts.length > 0 && id === 'dc+sd-jwt'
+    }
+    expect(await code(wallet.receive(copies, { expected }))).toBe('wallet.credential-unexpected')
+    expect(await wallet.list()).toEqual([])
+    expect(await wallet.receive(copies, { expected: () => true })).toHaveLength(1)
+  })
+})

@@ -3,7 +3,7 @@ import { signJws } from '@asoba/jwt'
 import { contentEncryptions } from '../jwe.ts'
 import type { Configuration, Settings } from './settings.ts'
 
-/** Our proof type for bbs-2023. @see spec/openid4vc-profile.md */
+/** Our proof type for bbs-2023. @see spec/openid4vci-profile.md */
 export const commitmentProofType = 'asoba_bbs_commitment'
 
 /** Where what is. */

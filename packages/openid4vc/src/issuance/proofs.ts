@@ -177,7 +177,7 @@ async function liveNonce(settings: Settings, nonce: Json | undefined): Promise<s
   return nonce
 }
 
-/** The holder's commitments; what is in them the format checks. @see spec/openid4vc-profile.md */
+/** The holder's commitments; what is in them the format checks. @see spec/openid4vci-profile.md */
 function distinctCommitments(list: readonly Json[]): readonly HolderProof[] {
   if (new Set(list).size < list.length) throw invalid('every copy needs a commitment of its own')
   return list.map((text) => {

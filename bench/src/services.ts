@@ -57,10 +57,10 @@ async function measure(kind: string, round: Round): Promise<Totals> {
       const each = (step.cpu / done).toFixed(2)
       console.log(`    ${name.padEnd(12)} ${each.padStart(6)} ms of CPU; p99 ${step.p99} ms`)
     }
-    const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1)
-    const [first = 0] = heaps
+    const megabytes = (bytes = 0): string => (bytes / 1_048_576).toFixed(1)
+    const quarters = [0, 1, 2, 3, 4].map((part) => heaps[Math.round((part * rounds) / 4)])
     console.log(
-      `    heap: ${megabytes(first)} MB, ${megabytes(heaps.at(-1) ?? 0)} MB after ` +
+      `    heap: ${quarters.map(megabytes).join(', ')} MB by quarters of ` +
         `${done * all.length} requests, ${megabytes(Math.max(...heaps))} MB at most; errors: ${errors}`,
     )
     return { cpu, errors }

@@ -8,7 +8,7 @@ import { memoryReplay } from '@asoba/verifier'
 import { citizenship, claims, registryDid, registrySigner } from './parties.ts'
 
 /** Offers and marks live so long, in seconds: a load run shall see old ones go. */
-const lifetime = 20
+const lifetime = 10
 
 function forgetful(): ReplayStore {
   const replay = memoryReplay()

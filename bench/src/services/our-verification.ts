@@ -8,7 +8,7 @@ import { createVerifier, issuerKeys, memoryReplay, trustedIssuers } from '@asoba
 import { citizenQuery, citizenship, registryDid, verifierSigner } from './parties.ts'
 
 /** Requests live so long, in seconds: a load run shall see old ones go. */
-const lifetime = 20
+const lifetime = 10
 
 /** A verifier of ours as a service has it: its endpoints, and two for the page that begins. */
 export function ourVerification(origin: string): (request: Request) => Promise<Response> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { issuances } from './services/issuance.ts'
 import { people } from './services/people.ts'
@@ -12,11 +13,13 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '4' },
     count: { type: 'string', default: '250' },
     people: { type: 'string', default: '200' },
+    rest: { type: 'string', default: '0' },
     only: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
 const count = Number(values.count)
+const rest = Number(values.rest)
 const { only } = values
 
 type Round = (server: Served, count: number) => ReturnType<typeof verifications>
@@ -63,6 +66,12 @@ async function measure(kind: string, round: Round): Promise<Totals> {
       `    heap: ${quarters.map(megabytes).join(', ')} MB by quarters of ` +
         `${done * all.length} requests, ${megabytes(Math.max(...heaps))} MB at most; errors: ${errors}`,
     )
+    if (rest > 0) {
+      // What a leak would keep is what is there when nothing that was handed out is alive any more.
+      await setTimeout(rest * 1000)
+      errors += (await round(server, 1)).errors
+      console.log(`    heap after ${rest} s of rest: ${megabytes(await server.heap())} MB`)
+    }
     return { cpu, errors }
   } finally {
     await server.stop()

@@ -6,7 +6,6 @@ import { type PublishedStatusList, type StatusList, tokenStatusList } from '@aso
 import type { Database } from 'example-kit/database'
 import { codeOf } from 'example-kit/log'
 import type { ServiceParts } from 'example-kit/service'
-import { didWebOf } from 'example-kit/service-keys'
 import { sqlStatus } from 'example-kit/stores/status'
 import { sql } from 'kysely'
 import type { IssuedType } from './application.ts'
@@ -64,15 +63,17 @@ export interface Copies {
 
 /** See {@link Copies}. */
 export function createCopies(
-  { origin, database }: ServiceParts,
+  { database }: ServiceParts,
   options: {
+    /** Issuer identifier. */
+    readonly issuer: string
     readonly settings: Settings
     readonly nation: NationTypes
     readonly signer: Signer
     readonly lists: Lists
   },
 ): Copies {
-  const { settings, nation, signer, lists } = options
+  const { issuer, settings, nation, signer, lists } = options
   const { statusSize, statusTtl, validityDays } = settings
   const statuses = new Map<number, StatusList>()
   const issuers = new Map<number, Issuer<'dc+sd-jwt', IssuedType>>()
@@ -101,7 +102,7 @@ export function createCopies(
     const found =
       issuers.get(number) ??
       createIssuer({
-        issuer: didWebOf(origin),
+        issuer,
         types: { citizenship: nation.citizenship, profession: nation.profession },
         formats: [sdJwtVc({ signer })],
         status: listAt(number),

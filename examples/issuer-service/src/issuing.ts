@@ -2,7 +2,13 @@ import { fromBase64url } from '@asoba/core'
 import type { NationTypes } from '@asoba/credentials'
 import { jwkSigner } from '@asoba/did'
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
-import { createIssuerServer, type IssueRequest, type IssuerServer } from '@asoba/openid4vc/issuer'
+import {
+  createIssuerServer,
+  type IssueRequest,
+  type IssuerServer,
+  type IssuerServerOptions,
+  x509Attesters,
+} from '@asoba/openid4vc/issuer'
 import type { PublishedStatusList } from '@asoba/status'
 import { codeOf } from 'example-kit/log'
 import type { ServiceParts } from 'example-kit/service'
@@ -30,6 +36,11 @@ export interface Issuing {
 /** Where wallets find the server; its metadata are under `/.well-known/`. */
 export const issuerPath = '/oid4vci'
 
+/** What verifiers name in their trust: the DID, or where there is a certificate the host in it. */
+export function issuerOf(origin: string, { certificate }: Settings): string {
+  return certificate === undefined ? didWebOf(origin) : `https://${new URL(origin).hostname}`
+}
+
 /** What an offer carries, sealed: an approved application, and the tag that its copies go under. */
 export interface Subject {
   readonly application: Application
@@ -53,14 +64,22 @@ export function createIssuing(
     readonly nation: NationTypes
     readonly tags: TagStore
     readonly lists: Lists
+    /** Login and consent, where offers lead there. */
+    readonly authorize: NonNullable<IssuerServerOptions['authorize']>
   },
 ): Issuing {
   const { origin, insecure, database, seal, telemetry, log } = parts
-  const { settings, keys, nation, tags, lists } = options
+  const { settings, keys, nation, tags, lists, authorize } = options
+  const { certificate, walletAttesters } = settings
 
   const make = async ({ id, privateJwk }: ServiceKey): Promise<Made> => {
-    const signer = await jwkSigner({ privateJwk, verificationMethod: `${didWebOf(origin)}#${id}` })
-    const copies = createCopies(parts, { settings, nation, signer, lists })
+    const signer = await jwkSigner(
+      certificate === undefined
+        ? { privateJwk, verificationMethod: `${didWebOf(origin)}#${id}` }
+        : { ...certificate, verificationMethod: '' },
+    )
+    const issuer = issuerOf(origin, settings)
+    const copies = createCopies(parts, { issuer, settings, nation, signer, lists })
     const issue = async ({ configuration, subject, holders }: IssueRequest) => {
       const type = issuedTypes.find((each) => each === configuration)
       const { application, tag: text, generation } = subject as unknown as Subject
@@ -95,6 +114,12 @@ export function createIssuing(
       offers: sqlOffers(database),
       replay: sqlReplay(database),
       batchSize: settings.batchSize,
+      ...(settings.grant === 'authorization_code' && { authorize }),
+      ...(certificate !== undefined && { metadataSigner: signer }),
+      ...(walletAttesters !== undefined && {
+        walletAttestation: { keys: x509Attesters({ anchors: walletAttesters }), required: true },
+      }),
+      ...(settings.haip && { haip: true as const }),
       ...(settings.refreshDays > 0 && { refreshLifetime: settings.refreshDays * 86_400 }),
       // What nobody has shall not look valid.
       notified: async ({ event, status }) => {

@@ -202,3 +202,49 @@ ${txCode !== undefined && html`<p>${say({ be: 'Скажыце ўголас, ка
 <p><a class="button" href="/officer">${say({ be: 'Наступны', en: 'Next' })}</a></p>`,
   })
 }
+
+/** Login and consent in one: the digits, and yes or no. */
+export function agreePage(
+  request: Request,
+  options: { readonly type: IssuedType; readonly session: string; readonly wrong?: boolean },
+): Response {
+  const { type, session, wrong = false } = options
+  return shown(request, {
+    status: wrong ? 422 : 200,
+    title: { be: 'Узяць у кашалёк?', en: 'Take it into the wallet?' },
+    languages: false,
+    main: (say) => html`
+${wrong && html`<p class="notice" role="alert">${say({ be: 'Лічбы няправільныя. Пасля пяці памылак трэба зноў ісці да службоўца.', en: 'The digits are wrong. After five mistakes you have to go to the officer again.' })}</p>`}
+<p>${say({ be: 'Кашалёк на гэтай прыладзе просіць:', en: 'The wallet on this device asks for:' })} <strong>${say(types[type])}</strong>.</p>
+<form method="post" action="/agree">
+<input type="hidden" name="session" value="${session}">
+<label class="field" for="digits">${say({ be: 'Шэсць лічбаў, якія сказаў службовец', en: 'The six digits that the officer said' })}</label>
+<input id="digits" name="digits" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="12" required ${wrong && html`aria-invalid="true"`}>
+<p><button type="submit" name="answer" value="yes">${say({ be: 'Узяць', en: 'Take it' })}</button>
+<button type="submit" name="answer" value="no" class="plain" formnovalidate>${say({ be: 'Не трэба', en: 'No, thanks' })}</button></p>
+</form>`,
+  })
+}
+
+/** Back to the wallet, at once or by the link. */
+export function backPage(request: Request, to: string): Response {
+  return shown(request, {
+    title: { be: 'Назад у кашалёк', en: 'Back to the wallet' },
+    languages: false,
+    headers: { refresh: `0; url=${to}` },
+    main: (say) =>
+      html`<p><a class="button" id="wallet" href="${to}">${say({ be: 'Адкрыць кашалёк', en: 'Open the wallet' })}</a></p>`,
+  })
+}
+
+/** What a wallet asked for cannot be gone on with here. */
+export function overPage(request: Request): Response {
+  return shown(request, {
+    status: 410,
+    title: { be: 'Так не атрымаецца', en: 'This does not work' },
+    languages: false,
+    main: (say) => html`
+<p class="notice">${say({ be: 'Запыт скончыўся, або пачаты без службоўца. Схадзіце да службоўца па новую прапанову.', en: 'The request is over, or was begun without an officer. Go to an officer for another offer.' })}</p>
+<p><a class="button" href="/apply">${say({ be: 'Падаць заяву', en: 'Apply' })}</a></p>`,
+  })
+}

@@ -14,7 +14,9 @@ import {
   readApplication,
   sealApplication,
 } from './application.ts'
+import type { Consent } from './consent.ts'
 import { type Issuing, issuerPath, type Subject } from './issuing.ts'
+import { offerLifetime, offerOf } from './offering.ts'
 import type { Officers } from './officers.ts'
 import {
   appliedPage,
@@ -27,6 +29,7 @@ import {
 } from './pages.ts'
 import type { Settings } from './settings.ts'
 import { tagOf } from './tag.ts'
+import type { Tickets } from './tickets.ts'
 
 const texts = {
   unreadable: {
@@ -44,9 +47,6 @@ const texts = {
   revoked: { be: 'Адклікана копій: ', en: 'Copies revoked: ' },
 } satisfies Record<string, Text>
 
-/** How long an offer waits for the wallet, in seconds. */
-const offerLifetime = 600
-
 /** What people see, what wallets ask for, and what everybody may read. */
 export function routesOf(options: {
   readonly parts: ServiceParts
@@ -57,9 +57,11 @@ export function routesOf(options: {
   readonly nation: NationTypes
   readonly tags: TagStore
   readonly tagKey: Uint8Array
-  readonly didLog: (() => Promise<string>) | undefined
+  readonly didLog: () => Promise<string>
+  readonly tickets: Tickets
+  readonly consent: Consent
 }): readonly Route[] {
-  const { parts, settings, issuing, officers, keys, nation, tags, tagKey } = options
+  const { parts, settings, issuing, officers, keys, nation, tags, tagKey, tickets } = options
   const { origin, seal } = parts
   const open = { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=60' }
 
@@ -144,25 +146,16 @@ export function routesOf(options: {
         }
         const tag = tagFor(application)
         const { generation } = await issuing.supersede(tag)
-        const offer = await (await issuing.server()).createOffer({
-          configurations: [application.type],
-          grant: 'pre-authorized_code',
+        const subject: Subject = {
           // The number has done its work: it goes no further than this.
-          subject: {
-            application: { ...application, personalNumber: '' },
-            tag: toBase64url(tag),
-            generation,
-          } satisfies Subject as never,
-          by: 'reference',
-          txCode: settings.transactionCode ? { length: 6 } : 'none',
-          lifetime: offerLifetime,
-        })
+          application: { ...application, personalNumber: '' },
+          tag: toBase64url(tag),
+          generation,
+        }
+        const server = await issuing.server()
+        const { link, digits } = await offerOf(subject, { server, tickets, settings })
         parts.telemetry.count('offers.made', { type: application.type })
-        return offerPage(request, {
-          link: offer.link,
-          txCode: offer.txCode,
-          minutes: offerLifetime / 60,
-        })
+        return offerPage(request, { link, txCode: digits, minutes: offerLifetime / 60 })
       }),
     },
     {
@@ -204,7 +197,8 @@ export function routesOf(options: {
       path: '/.well-known/did.json',
       handle: async () => json(didDocument(didWebOf(origin), await keys.all()), 200, open),
     },
-    ...(options.didLog === undefined ? [] : [didLogRoute(options.didLog)]),
+    didLogRoute(options.didLog),
+    ...options.consent.routes,
     // The types of the nation, should it be at home here.
     ...Object.values(nation).map(({ vct, metadata }) => ({
       method: 'GET',

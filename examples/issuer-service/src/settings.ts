@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import type { Certified } from 'example-kit/dev-ca'
 import type { Environment } from 'example-kit/environment'
 
 /** What this issuer is told besides the common settings; see `.env.example`. */
@@ -13,11 +15,36 @@ export interface Settings {
   readonly transactionCode: boolean
   /** Days that a wallet may renew what it has without an officer; none when 0. */
   readonly refreshDays: number
+  /** What an offer leads to: a code that the wallet has at once, or a page to log in on. */
+  readonly grant: 'pre-authorized_code' | 'authorization_code'
+  /** Signs instead of the keys in the database; wallets and verifiers know the issuer by it. */
+  readonly certificate: Certified | undefined
+  /** DER of the anchors of wallet providers; everybody's wallets are let in when left out. */
+  readonly walletAttesters: readonly Uint8Array[] | undefined
+  readonly haip: boolean
 }
 
 /** Reads the settings. */
 export function configure(environment: Environment): Settings {
+  const haip = environment.flag('HAIP')
+  const certificate = environment.optional('CERTIFICATE_FILE')
+  const attesters = environment.optional('WALLET_ATTESTERS')
+  if (haip && (certificate === undefined || attesters === undefined)) {
+    throw new Error('settings: HAIP needs CERTIFICATE_FILE and WALLET_ATTESTERS')
+  }
   return {
+    haip,
+    certificate:
+      certificate === undefined
+        ? undefined
+        : (JSON.parse(readFileSync(certificate, 'utf8')) as Certified),
+    walletAttesters:
+      attesters === undefined ? undefined : certificatesIn(readFileSync(attesters, 'utf8')),
+    grant: environment.oneOf(
+      'GRANT',
+      ['pre-authorized_code', 'authorization_code'] as const,
+      haip ? 'authorization_code' : 'pre-authorized_code',
+    ),
     nationOrigin: environment.text('NATION_ORIGIN', 'https://nation.example'),
     officers: environment.json('OFFICERS') as Settings['officers'],
     validityDays: environment.number('VALIDITY_DAYS', 90),
@@ -27,4 +54,12 @@ export function configure(environment: Environment): Settings {
     refreshDays: environment.number('REFRESH_DAYS', 30),
     transactionCode: environment.oneOf('TRANSACTION_CODE', ['0', '1'] as const, '1') === '1',
   }
+}
+
+/** DER of the certificates in a PEM file. */
+function certificatesIn(pem: string): readonly Uint8Array[] {
+  const blocks = pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)
+  const found = [...blocks].map(([, base64 = '']) => new Uint8Array(Buffer.from(base64, 'base64')))
+  if (found.length === 0) throw new Error('settings: WALLET_ATTESTERS has no certificate in PEM')
+  return found
 }

@@ -2,6 +2,7 @@ import { createSeal } from '@asoba/core/seal'
 import { nationTypes } from '@asoba/credentials'
 import { didResolver, webMethod } from '@asoba/did'
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
+import { leafSubjects, subjectKeyId, x509Keys } from '@asoba/jwt/x509'
 import { sdJwtVcVerifying } from '@asoba/sd-jwt/verifying'
 import { httpStatusSource } from '@asoba/status/token'
 import { createVerifier, issuerKeys, memoryReplay, trustedIssuers } from '@asoba/verifier'
@@ -15,13 +16,19 @@ export async function judge(
   wallet: Wallet,
   issuer: string,
   type: 'citizenship' | 'profession' = 'citizenship',
+  anchors?: readonly Uint8Array[],
 ): Promise<readonly string[]> {
   const reach = { fetch: globalThis.fetch, [allowInsecureLoopback]: true as const }
   const verifier = createVerifier({
     audience: 'https://clinic.example',
     types: Object.values(nation),
-    issuerKeys: issuerKeys({ did: didResolver({ methods: [webMethod(reach)] }) }),
-    trust: trustedIssuers({ [type]: [issuer] }),
+    issuerKeys: issuerKeys({
+      did: didResolver({ methods: [webMethod(reach)] }),
+      x509: { keys: x509Keys(), subjects: leafSubjects, keyId: subjectKeyId },
+    }),
+    trust: anchors
+      ? trustedIssuers([{ issuer, types: [type], mechanism: 'x509', anchors }])
+      : trustedIssuers({ [type]: [issuer] }),
     formats: [sdJwtVcVerifying()],
     status: httpStatusSource(reach),
     seal: createSeal(new Uint8Array(32)),

@@ -13,8 +13,9 @@ import { type Replica, startReplica } from 'example-kit/processes-for-tests'
 import { didWebOf } from 'example-kit/service-keys'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { officers } from './desk.ts'
-import { type TestWallet, testWallet } from './wallet.ts'
+import { officers, openDesk, planted } from './desk.ts'
+import { loginWallet } from './login.ts'
+import { readOffer, type TestWallet, testWallet } from './wallet.ts'
 
 let browser: TestBrowser
 let registry: Replica
@@ -202,6 +203,39 @@ test('on one phone, in English: the partner’s page opens the wallet, which bri
   await partner.close()
 }, 180_000)
 
+test('where offers lead to a login, the page asks for the officer’s digits and sends the wallet on', async () => {
+  const lobby = await startReplica(new URL('../main.ts', import.meta.url), {
+    DATA_FOLDER: 'memory',
+    OFFICERS: await officers(),
+    BATCH_SIZE: '2',
+    GRANT: 'authorization_code',
+  })
+  try {
+    const desk = await openDesk(`http://127.0.0.1:${lobby.port}`)
+    const { link, txCode: digits = '' } = await desk.approve(planted)
+    const offer = await readOffer(link)
+    const login = await loginWallet(offer)
+    const { address } = await login.push()
+    const page = await browser.open(address, { phone: true })
+    await good(page, 'login-to-take', { language: 'be', phone: true, profession: false })
+    const field = page.getByLabel('Шэсць лічбаў, якія сказаў службовец')
+    await field.fill(digits === '000000' ? '000001' : '000000')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    await field.fill(digits)
+    // The app of the wallet, had this machine one.
+    await page.keyboard.press('Enter')
+    const back = page.getByRole('link', { name: 'Адкрыць кашалёк' })
+    const to = new URL((await back.getAttribute('href')) ?? '')
+    const { body } = await login.redeem(to.searchParams.get('code') ?? '')
+    const holder = testWallet()
+    expect((await holder.ask(offer, String(body['access_token']))).status).toBe(200)
+    await page.close()
+  } finally {
+    await lobby.stop()
+  }
+}, 120_000)
+
 test('a form that is filled in wrongly says where, and keeps what was right', async () => {
   const page = await browser.open(`${origins.registry}/apply`, { locale: 'en' })
   const say = words.en
@@ -225,5 +259,7 @@ test('a form that is filled in wrongly says where, and keeps what was right', as
 
 test('no page had a fault in a script, nor broke its content security policy', () => {
   // A refused form is a line in the console of Chromium, too.
-  expect(browser.faults.filter((fault) => !/status of (403|422)/.test(fault))).toEqual([])
+  expect(
+    browser.faults.filter((fault) => !/status of (403|422)|example\.wallet/.test(fault)),
+  ).toEqual([])
 })

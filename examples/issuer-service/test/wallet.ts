@@ -18,6 +18,8 @@ export interface ReadOffer {
   readonly configuration: string
   readonly batchSize: number
   readonly asksForCode: boolean
+  /** Of the authorisation code flow; empty where there is none. */
+  readonly issuerState: string
   readonly endpoints: Readonly<Record<'token' | 'nonce' | 'credential' | 'notification', string>>
 }
 
@@ -27,7 +29,12 @@ export interface TestWallet {
   redeem(offer: ReadOffer, txCode?: string): Promise<Outcome>
   refresh(offer: ReadOffer, token: string): Promise<Outcome>
   /** Asks for copies with fresh keys, and keeps what comes. */
-  ask(offer: ReadOffer, token: string, copies?: number): Promise<Outcome>
+  ask(
+    offer: ReadOffer,
+    token: string,
+    copies?: number,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Outcome>
   /** All of it: the wires of the copies. */
   receive(link: string, txCode?: string, copies?: number): Promise<readonly string[]>
 }
@@ -52,7 +59,7 @@ export function testWallet(): TestWallet {
   const nonce = async (offer: ReadOffer): Promise<string> =>
     String((await post(offer.endpoints.nonce, '')).body['c_nonce'])
 
-  const ask: TestWallet['ask'] = async (offer, token, copies = offer.batchSize) => {
+  const ask: TestWallet['ask'] = async (offer, token, copies = offer.batchSize, more = {}) => {
     const fresh = await nonce(offer)
     const holders = await wallet.prepare({ format: 'dc+sd-jwt', count: copies })
     const jwt = await Promise.all(
@@ -66,7 +73,7 @@ export function testWallet(): TestWallet {
       }),
     )
     const request = { credential_configuration_id: offer.configuration, proofs: { jwt } }
-    const outcome = await post(offer.endpoints.credential, JSON.stringify(request), token)
+    const outcome = await post(offer.endpoints.credential, JSON.stringify(request), token, more)
     if (outcome.status === 200) await wallet.receive(wiresIn(outcome))
     return outcome
   }
@@ -127,6 +134,7 @@ export async function readOffer(link: string): Promise<ReadOffer> {
     issuer,
     code: String(given?.['pre-authorized_code']),
     asksForCode: given?.['tx_code'] !== undefined,
+    issuerState: String(offer.grants['authorization_code']?.['issuer_state'] ?? ''),
     configuration: offer.credential_configuration_ids[0] ?? '',
     batchSize: batch?.batch_size ?? 1,
     endpoints: {
@@ -155,10 +163,12 @@ export async function post(
   url: string,
   body: string | URLSearchParams,
   token?: string,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const headers = {
     ...(typeof body === 'string' && { 'content-type': 'application/json' }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...more,
   }
   const response = await fetch(url, { method: 'POST', body, headers })
   const text = await response.text()

@@ -1,5 +1,5 @@
 import type { Check, Problem } from '@asoba/core'
-import type { VerificationResult } from '@asoba/verifier'
+import type { TrustedIssuerName, VerificationResult } from '@asoba/verifier'
 import type { LoadedTrustList } from '@asoba/verifier/trust-list'
 import { type Html, html } from 'example-kit/html'
 import { type PageOptions, page, type Text } from 'example-kit/page'
@@ -193,7 +193,7 @@ function leaves(value: unknown, path: readonly string[]): readonly (readonly [st
 export function trustPage(
   request: Request,
   options: {
-    readonly trusted: Readonly<Record<string, readonly string[]>>
+    readonly trusted: Readonly<Record<string, readonly TrustedIssuerName[]>>
     readonly list: LoadedTrustList | undefined
     readonly canChange: boolean
     readonly offline: boolean
@@ -216,7 +216,7 @@ ${outcome !== undefined && outcomeOf(say, outcome)}
 <table><caption>${say({ be: 'Хто што выдае', en: 'Who may issue what' })}</caption>
 <thead><tr><th scope="col">${say({ be: 'Выдае', en: 'Issuer' })}</th><th scope="col">${say({ be: 'Што', en: 'What' })}</th><th scope="col">${say({ be: 'Адкуль вядома', en: 'Known from' })}</th></tr></thead>
 <tbody>
-${Object.entries(trusted).flatMap(([type, issuers]) => issuers.map((issuer) => html`<tr><td>${issuer}</td><td>${type}</td><td>${say({ be: 'налады', en: 'settings' })}</td></tr>`))}
+${Object.entries(trusted).flatMap(([type, issuers]) => issuers.map((issuer) => html`<tr><td>${typeof issuer === 'string' ? issuer : issuer.issuer}</td><td>${type}</td><td>${say({ be: 'налады', en: 'settings' })}</td></tr>`))}
 ${list?.entries.map((entry) => html`<tr><td>${entry.issuer}</td><td>${entry.types.join(', ')}</td><td>${say({ be: 'спіс', en: 'list' })} ${list.sequence}</td></tr>`)}
 </tbody></table>
 ${

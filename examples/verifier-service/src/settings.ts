@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Jwk, PrivateJwk } from '@asoba/core'
+import type { TrustedIssuerName } from '@asoba/verifier'
 import type { Environment } from 'example-kit/environment'
 
 /** Who publishes the trust list, and the keys that may have signed it. */
@@ -12,7 +13,7 @@ export interface Publisher {
 export interface Settings {
   readonly nationOrigin: string
   /** Short name of a type to the issuers trusted for it. */
-  readonly trusted: Readonly<Record<string, readonly string[]>>
+  readonly trusted: Readonly<Record<string, readonly TrustedIssuerName[]>>
   readonly publisher: Publisher | undefined
   readonly offline: boolean
   readonly haip: boolean
@@ -29,7 +30,7 @@ export interface Settings {
 
 /** Reads the settings. */
 export function configure(environment: Environment): Settings {
-  const trusted = (environment.json('TRUSTED_ISSUERS') ?? {}) as Settings['trusted']
+  const trusted = trustedOf(environment.json('TRUSTED_ISSUERS') ?? {})
   const publisher = environment.json('TRUST_PUBLISHER') as Publisher | undefined
   const file = environment.optional('CERTIFICATE_FILE')
   const webhookUrl = environment.optional('WEBHOOK_URL')
@@ -66,4 +67,29 @@ export function configure(environment: Environment): Settings {
         ? { url: webhookUrl, secret: webhookSecret }
         : undefined,
   }
+}
+
+interface Certified {
+  readonly issuer: string
+  /** base64 DER. */
+  readonly anchors: readonly string[]
+}
+
+/** A DID or an https address; with `anchors` one that is known by its certificate. */
+function trustedOf(value: unknown): Settings['trusted'] {
+  const given = value as Readonly<Record<string, readonly (string | Certified)[]>>
+  return Object.fromEntries(
+    Object.entries(given).map(([type, issuers]) => [
+      type,
+      issuers.map((each) =>
+        typeof each === 'string'
+          ? each
+          : {
+              issuer: each.issuer,
+              mechanism: 'x509' as const,
+              anchors: each.anchors.map((der) => new Uint8Array(Buffer.from(der, 'base64'))),
+            },
+      ),
+    ]),
+  )
 }

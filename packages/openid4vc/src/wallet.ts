@@ -4,6 +4,8 @@
  * @module
  */
 
+export { createIssuanceClient } from './issuance/client.ts'
+export type * from './issuance/client-types.ts'
 export type { ContentEncryption } from './jwe.ts'
 export type { DcApiRequestData, PresentationError, VerifierInfo } from './presentation/protocol.ts'
 export { createPresentationClient } from './presentation/wallet-client.ts'

@@ -19,15 +19,7 @@ import { vcSdJwt } from '@asoba/sd-jwt/vcdm'
 import { createWallet } from '@asoba/wallet'
 import { describe, expect, test } from 'vitest'
 import type { CredentialConfiguration, IssuedCopy } from '../../src/issuer.ts'
-import {
-  citizenship,
-  claims,
-  keyPair,
-  offered,
-  plainWallet,
-  proof,
-  registryOnTheWeb,
-} from './world.ts'
+import { citizenship, keyPair, offered, plainWallet, proof, registryOnTheWeb } from './world.ts'
 
 const commitmentProof = 'asoba_bbs_commitment'
 const byId = { credential_configuration_id: 'citizenship' }

@@ -1,0 +1,315 @@
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Jwk,
+  problem,
+  refused,
+  type Verified,
+} from '@asoba/core'
+import { validatePublicJwk } from '@asoba/did'
+import { parseJws, verifyJwsWith } from '@asoba/jwt'
+import { type ContentEncryption, contentEncryptions } from '../jwe.ts'
+import { x509Attesters } from './attestation.ts'
+import { type Answer, ask, type ClientSettings, isEndpoint, jsonOf } from './client-settings.ts'
+import type { OfferedCredential } from './client-types.ts'
+import { wellKnown } from './metadata.ts'
+import { isIssuerUrl } from './settings.ts'
+
+/** What an issuer says of itself, looked at. */
+export interface IssuerDescription {
+  readonly issuer: string
+  readonly display: readonly JsonObject[]
+  readonly credential: string
+  readonly nonce?: string
+  readonly deferred?: string
+  readonly notification?: string
+  readonly batchSize: number
+  readonly encryption?: {
+    readonly requestKey: Jwk
+    readonly requestEnc: ContentEncryption
+    readonly responseEnc: ContentEncryption
+  }
+  readonly configurations: ReadonlyMap<string, ConfigurationDescription>
+  readonly server: ServerDescription
+}
+
+/** A configuration, as far as a wallet needs it. */
+export interface ConfigurationDescription extends OfferedCredential {
+  readonly scope?: string
+  readonly bindings: readonly string[]
+  /** `proof_types_supported`; empty where nothing need be proven. */
+  readonly proofTypes: JsonObject
+}
+
+/** The authorisation server. */
+export interface ServerDescription {
+  readonly issuer: string
+  readonly token: string
+  readonly authorization?: string
+  readonly par?: string
+  readonly dpop: readonly string[]
+  readonly attestation: boolean
+  readonly anonymous: boolean
+  readonly namesItself: boolean
+}
+
+/** @throws nothing; every problem is in the result */
+export async function describeIssuer(
+  settings: ClientSettings,
+  issuer: unknown,
+  options: { readonly signal?: AbortSignal | undefined; readonly server?: Json | undefined },
+): Promise<Verified<{ readonly description: IssuerDescription }>> {
+  const { issuers } = settings.options
+  if (!isIssuerUrl(issuer, settings.insecure) || issuer.length > 2048) {
+    return bad('offer.malformed', 'the issuer is no https URL without query and fragment')
+  }
+  if (issuers !== 'any' && !(await issuers(issuer))) {
+    return bad('offer.issuer-untrusted', 'the wallet does not deal with this issuer')
+  }
+  const { signal } = options
+  const metadata = await fetchMetadata(settings, issuer, signal)
+  if (!metadata.verified) return metadata
+  const found = metadata.document
+  // 12.2.4: the identifier is the one that the metadata were asked of
+  if (found['credential_issuer'] !== issuer) {
+    return bad('offer.metadata-invalid', 'the metadata are of another issuer')
+  }
+  const servers = found['authorization_servers'] ?? [issuer]
+  const chosen = chooseServer(servers, options.server)
+  if (chosen === undefined || !isIssuerUrl(chosen, settings.insecure)) {
+    return bad(
+      'offer.metadata-invalid',
+      'there is no authorisation server, or the offer names another',
+    )
+  }
+  const server = await describeServer(settings, chosen, signal)
+  if (!server.verified) return server
+  return descriptionOf(settings, issuer, found, server.server)
+}
+
+/** One is used without asking; of several the offer says which, or the first is taken. */
+function chooseServer(servers: Json, wanted: Json | undefined): Json | undefined {
+  if (!Array.isArray(servers)) return undefined
+  return wanted === undefined ? servers[0] : servers.find((each) => each === wanted)
+}
+
+async function fetchMetadata(
+  settings: ClientSettings,
+  issuer: string,
+  signal: AbortSignal | undefined,
+): Promise<Verified<{ readonly document: JsonObject }>> {
+  const anchors = settings.options.metadataAnchors
+  const accept = anchors === undefined ? 'application/json' : 'application/jwt'
+  const address = wellKnown(issuer, 'openid-credential-issuer')
+  const answer = await ask(settings, address, { headers: { accept }, signal }).catch(
+    () => undefined,
+  )
+  if (answer?.status !== 200)
+    return bad('offer.unavailable', 'the issuer’s metadata cannot be fetched')
+  if (anchors !== undefined) return signedDocument(settings, issuer, answer, anchors)
+  const document = jsonOf(answer)
+  return document === undefined
+    ? bad('offer.metadata-invalid', 'the metadata are no JSON')
+    : { verified: true, checks: [], document }
+}
+
+/** @see OpenID4VCI 1.0 section 12.2.3 */
+async function signedDocument(
+  settings: ClientSettings,
+  issuer: string,
+  { type, text }: Answer,
+  anchors: readonly Uint8Array[],
+): Promise<Verified<{ readonly document: JsonObject }>> {
+  const parsed = type === 'application/jwt' ? parseJws(text, { maxLength: 2_097_152 }) : undefined
+  if (parsed?.verified !== true || parsed.claims === undefined) {
+    return bad('offer.metadata-invalid', 'the metadata are not signed')
+  }
+  const { header, claims } = parsed
+  const keys = await x509Attesters({ anchors })({ x5c: header.x5c ?? [], at: settings.now() })
+  if (header.typ !== 'openidvci-issuer-metadata+jwt' || !(await verifyJwsWith(parsed, keys))) {
+    return bad('offer.metadata-invalid', 'the metadata are signed by nobody trusted')
+  }
+  const now = settings.now().getTime() / 1000
+  const { sub, iat, exp } = claims
+  if (sub !== issuer || typeof iat !== 'number' || iat > now + 60) {
+    return bad('offer.metadata-invalid', 'the signature is for another issuer or another time')
+  }
+  if (exp !== undefined && !(typeof exp === 'number' && exp > now)) {
+    return bad('offer.metadata-invalid', 'the signature of the metadata has expired')
+  }
+  return { verified: true, checks: [], document: claims }
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8414#section-3 */
+async function describeServer(
+  settings: ClientSettings,
+  issuer: string,
+  signal: AbortSignal | undefined,
+): Promise<Verified<{ readonly server: ServerDescription }>> {
+  const address = wellKnown(issuer, 'oauth-authorization-server')
+  const init = { headers: { accept: 'application/json' }, signal }
+  const answer = await ask(settings, address, init).catch(() => undefined)
+  const found = answer?.status === 200 ? jsonOf(answer) : undefined
+  if (found === undefined)
+    return bad('offer.unavailable', 'the authorisation server cannot be fetched')
+  if (found['issuer'] !== issuer) {
+    return bad('offer.metadata-invalid', 'the metadata are of another authorisation server')
+  }
+  const at = (name: string): string | undefined => endpointIn(settings, found, name, issuer)
+  const token = at('token_endpoint')
+  if (token === undefined)
+    return bad('offer.metadata-invalid', 'there is no token endpoint of the server')
+  const authorization = at('authorization_endpoint')
+  const par = at('pushed_authorization_request_endpoint')
+  return {
+    verified: true,
+    checks: [],
+    server: {
+      issuer,
+      token,
+      ...(authorization !== undefined && { authorization }),
+      ...(par !== undefined && { par }),
+      dpop: textsIn(found['dpop_signing_alg_values_supported']),
+      attestation: textsIn(found['token_endpoint_auth_methods_supported']).includes(
+        'attest_jwt_client_auth',
+      ),
+      anonymous: found['pre-authorized_grant_anonymous_access_supported'] === true,
+      namesItself: found['authorization_response_iss_parameter_supported'] === true,
+    },
+  }
+}
+
+/** An endpoint at the same origin: else a code or a transaction code would go to somebody else. */
+function endpointIn(
+  settings: ClientSettings,
+  document: JsonObject,
+  name: string,
+  owner: string,
+): string | undefined {
+  const address = document[name]
+  return isEndpoint(settings, address) && new URL(address).origin === new URL(owner).origin
+    ? address
+    : undefined
+}
+
+function descriptionOf(
+  settings: ClientSettings,
+  issuer: string,
+  found: JsonObject,
+  server: ServerDescription,
+): Verified<{ readonly description: IssuerDescription }> {
+  const at = (name: string): string | undefined => endpointIn(settings, found, name, issuer)
+  const credential = at('credential_endpoint')
+  const listed = found['credential_configurations_supported']
+  if (credential === undefined || !isJsonObject(listed)) {
+    return bad(
+      'offer.metadata-invalid',
+      'there is no credential endpoint of the issuer, or no configuration',
+    )
+  }
+  const encryption = encryptionIn(found)
+  if (encryption === 'unsupported') {
+    return bad('offer.unsupported', 'the issuer demands an encryption that the wallet has not')
+  }
+  const { batch_credential_issuance: batch, display } = found
+  const size = isJsonObject(batch) ? batch['batch_size'] : undefined
+  const [nonce, deferred, notification] = [
+    at('nonce_endpoint'),
+    at('deferred_credential_endpoint'),
+    at('notification_endpoint'),
+  ]
+  const configurations = new Map(
+    Object.entries(listed).flatMap(([id, each]) => {
+      const read = configurationIn(id, each)
+      return read === undefined ? [] : [[id, read] as const]
+    }),
+  )
+  return {
+    verified: true,
+    checks: [],
+    description: {
+      issuer,
+      display: objectsIn(display),
+      credential,
+      ...(nonce !== undefined && { nonce }),
+      ...(deferred !== undefined && { deferred }),
+      ...(notification !== undefined && { notification }),
+      batchSize: typeof size === 'number' && Number.isInteger(size) && size > 1 ? size : 1,
+      ...(encryption !== undefined && { encryption }),
+      configurations,
+      server,
+    },
+  }
+}
+
+function configurationIn(configuration: string, value: Json): ConfigurationDescription | undefined {
+  if (!isJsonObject(value) || typeof value['format'] !== 'string') return undefined
+  const { format, vct, credential_definition: definition, credential_metadata: more, scope } = value
+  const types = isJsonObject(definition) ? textsIn(definition['type']) : []
+  const metadata = isJsonObject(more) ? more : {}
+  const proofTypes = value['proof_types_supported']
+  return {
+    configuration,
+    format,
+    ...(typeof vct === 'string' && { vct }),
+    ...(types.length > 0 && { types }),
+    ...(typeof scope === 'string' && { scope }),
+    bindings: textsIn(value['cryptographic_binding_methods_supported']),
+    signedWith: textsIn(value['credential_signing_alg_values_supported']),
+    display: objectsIn(metadata['display']),
+    claims: objectsIn(metadata['claims']),
+    proofTypes: isJsonObject(proofTypes) ? proofTypes : {},
+  }
+}
+
+/** Both ways or none: a key for the answer must not go in the clear. */
+function encryptionIn(found: JsonObject): IssuerDescription['encryption'] | 'unsupported' {
+  const { credential_request_encryption: request, credential_response_encryption: response } = found
+  const demanded = [request, response].some(
+    (each) => isJsonObject(each) && each['encryption_required'] === true,
+  )
+  const none = demanded ? 'unsupported' : undefined
+  if (!isJsonObject(request) || !isJsonObject(response)) return none
+  const { jwks } = request
+  const requestKey = objectsIn(isJsonObject(jwks) ? jwks['keys'] : undefined)
+    .filter(({ crv, alg, use }) => crv === 'P-256' && alg === 'ECDH-ES' && (use ?? 'enc') === 'enc')
+    .map((jwk) => ({ valid: validatePublicJwk(jwk), kid: jwk['kid'] }))
+    .find(({ valid }) => valid !== undefined)
+  const [requestEnc, responseEnc] = [request, response].map((each) => {
+    const offered = textsIn(each['enc_values_supported'])
+    return contentEncryptions.find((enc) => offered.includes(enc))
+  })
+  const agreed = textsIn(response['alg_values_supported']).includes('ECDH-ES')
+  if (requestKey?.valid === undefined || !requestEnc || !responseEnc || !agreed) return none
+  const { valid, kid } = requestKey
+  return {
+    requestKey: typeof kid === 'string' ? { ...valid, kid } : valid,
+    requestEnc,
+    responseEnc,
+  }
+}
+
+/** The texts in an array; empty where it is none. */
+export function textsIn(value: Json | undefined): readonly string[] {
+  return Array.isArray(value)
+    ? value.filter((each): each is string => typeof each === 'string')
+    : []
+}
+
+function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : []
+}
+
+/** One problem. */
+export function bad(
+  code:
+    | 'offer.issuer-untrusted'
+    | 'offer.malformed'
+    | 'offer.metadata-invalid'
+    | 'offer.unavailable'
+    | 'offer.unsupported',
+  detail: string,
+): ReturnType<typeof refused> {
+  return refused([problem(code, detail)])
+}

@@ -1,0 +1,228 @@
+import { AsobaError, isJsonObject, type Json, type JsonObject, type PrivateJwk } from '@asoba/core'
+import type { HeldCredential } from '@asoba/wallet'
+import { type Obtained, obtain, obtainDeferred } from './client-credential.ts'
+import {
+  type ConfigurationDescription,
+  describeIssuer,
+  type IssuerDescription,
+} from './client-metadata.ts'
+import { readIssuer, readOffer } from './client-offer.ts'
+import { keep, kept, openSession, type Session } from './client-session.ts'
+import { type ClientSettings, clientSettings } from './client-settings.ts'
+import { beginAuthorization, codeIn, requestTokens, type Tokens } from './client-token.ts'
+import type {
+  DeferredCredential,
+  IncomingOffer,
+  IssuanceClient,
+  IssuanceClientOptions,
+  Received,
+} from './client-types.ts'
+import { preAuthorizedCode } from './metadata.ts'
+
+type Signal = AbortSignal | undefined
+
+/**
+ * The wallet's side of OpenID4VCI 1.0: reads offers, takes credentials in fresh copies into a
+ * wallet, comes back for what is deferred, renews. It keeps nothing: what is needed later is
+ * handed out as text, to be kept like a key.
+ *
+ * @throws TypeError where an option is missing or makes no sense
+ * @see https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html
+ */
+export function createIssuanceClient(options: IssuanceClientOptions): IssuanceClient {
+  const settings = clientSettings(options)
+  return {
+    readOffer: (link, { signal } = {}) => readOffer(settings, link, signal),
+    readIssuer: (issuer, { signal } = {}) => readIssuer(settings, issuer, signal),
+    accept: (offer, given) => accept(settings, offer, given),
+    authorize: async (offer, { only, signal } = {}) => {
+      const { authorization } = offer.grants
+      if (authorization === undefined)
+        throw new TypeError('the offer is not for the authorisation code flow')
+      const session = await openSession(
+        settings,
+        await describe(settings, offer.issuer, signal, offer.server),
+      )
+      const configurations = chosen(session.description, offer, only)
+      const { issuerState } = authorization
+      const { url, ...begun } = await beginAuthorization(settings, session, {
+        configurations,
+        issuerState,
+        signal,
+      })
+      return {
+        url,
+        session: keep('authorization', { ...stateOf(session, configurations), ...begun }),
+      }
+    },
+    complete: async (text, callback, { signal } = {}) => {
+      const held = kept('authorization', text)
+      const session = await reopen(settings, held, signal)
+      const code = codeIn(settings, session, callback, String(held['state']))
+      const { redirectUri } = settings.options
+      const form = {
+        grant_type: 'authorization_code',
+        code,
+        code_verifier: String(held['verifier']),
+        redirect_uri: redirectUri,
+      }
+      return receive(settings, session, configurationsIn(session, held), form, signal)
+    },
+    resume: (text, { signal } = {}) => resume(settings, text, signal),
+    renew: async (text, { signal } = {}) => {
+      const held = kept('renewal', text)
+      const session = await reopen(settings, held, signal)
+      const form = { grant_type: 'refresh_token', refresh_token: String(held['refresh']) }
+      return receive(settings, session, configurationsIn(session, held), form, signal)
+    },
+  }
+}
+
+async function accept(
+  settings: ClientSettings,
+  offer: IncomingOffer,
+  { txCode, only, signal }: Parameters<IssuanceClient['accept']>[1],
+): Promise<Received> {
+  const { preAuthorized } = offer.grants
+  if (preAuthorized === undefined) throw new TypeError('the offer has no pre-authorised code')
+  if ((preAuthorized.txCode === undefined) !== (txCode === undefined)) {
+    throw new TypeError('a transaction code is given where the offer asks for one, and only there')
+  }
+  const session = await openSession(
+    settings,
+    await describe(settings, offer.issuer, signal, offer.server),
+  )
+  const { server } = session.description
+  if (settings.options.clientId === undefined && !server.anonymous) {
+    throw new AsobaError(
+      'issuance.unsupported',
+      'the issuer demands to know the wallet: give a clientId',
+    )
+  }
+  const form = {
+    grant_type: preAuthorizedCode,
+    'pre-authorized_code': preAuthorized.code,
+    tx_code: txCode,
+  }
+  return receive(settings, session, chosen(session.description, offer, only), form, signal)
+}
+
+/** From a grant to what is stored. */
+async function receive(
+  settings: ClientSettings,
+  session: Session,
+  configurations: readonly ConfigurationDescription[],
+  form: Readonly<Record<string, string | undefined>>,
+  signal: Signal,
+): Promise<Received> {
+  const tokens = await requestTokens(settings, session, form, signal)
+  const credentials: HeldCredential[] = []
+  const deferred: DeferredCredential[] = []
+  const failed: { readonly configuration: string; readonly error: unknown }[] = []
+  for (const configuration of configurations) {
+    try {
+      const obtained = await obtain(settings, session, { configuration, tokens }, signal)
+      if (obtained.kind === 'stored') credentials.push(...obtained.credentials)
+      else deferred.push(laterOf(session, tokens, configuration, obtained))
+    } catch (error) {
+      failed.push({ configuration: configuration.configuration, error })
+    }
+  }
+  const [first] = failed
+  if (first !== undefined && credentials.length + deferred.length === 0) throw first.error
+  const renewal =
+    tokens.refresh === undefined
+      ? undefined
+      : keep('renewal', { ...stateOf(session, configurations), refresh: tokens.refresh })
+  return { credentials, deferred, failed, ...(renewal !== undefined && { renewal }) }
+}
+
+async function resume(settings: ClientSettings, text: string, signal: Signal): Promise<Received> {
+  const held = kept('deferred', text)
+  const session = await reopen(settings, held, signal)
+  const [configuration] = configurationsIn(session, held)
+  if (configuration === undefined) throw new TypeError('this is nothing deferred')
+  const tokens = { access: String(held['access']), identifiers: new Map() }
+  const transaction = String(held['transaction'])
+  const asked = { configuration, tokens, transaction }
+  const obtained = await obtainDeferred(settings, session, asked, signal)
+  return obtained.kind === 'stored'
+    ? { credentials: obtained.credentials, deferred: [], failed: [] }
+    : { credentials: [], deferred: [laterOf(session, tokens, configuration, obtained)], failed: [] }
+}
+
+function laterOf(
+  session: Session,
+  { access }: Tokens,
+  configuration: ConfigurationDescription,
+  { transaction, interval }: Extract<Obtained, { readonly kind: 'deferred' }>,
+): DeferredCredential {
+  const state = { ...stateOf(session, [configuration]), access, transaction }
+  return { configuration: configuration.configuration, session: keep('deferred', state), interval }
+}
+
+/** What opens a conversation again. */
+function stateOf(
+  { description, key }: Session,
+  configurations: readonly ConfigurationDescription[],
+): JsonObject {
+  return {
+    issuer: description.issuer,
+    server: description.server.issuer,
+    configurations: configurations.map(({ configuration }) => configuration),
+    ...(key !== undefined && { key: key.privateJwk as unknown as JsonObject }),
+  }
+}
+
+async function reopen(
+  settings: ClientSettings,
+  held: JsonObject,
+  signal: Signal,
+): Promise<Session> {
+  const { issuer, server, key } = held
+  const description = await describe(settings, String(issuer), signal, server)
+  const privateJwk = isJsonObject(key) ? (key as unknown as PrivateJwk) : undefined
+  const session = await openSession(settings, description, privateJwk)
+  return privateJwk === undefined ? { ...session, key: undefined } : session
+}
+
+function configurationsIn(
+  { description }: Session,
+  { configurations }: JsonObject,
+): readonly ConfigurationDescription[] {
+  const ids = Array.isArray(configurations) ? (configurations as readonly Json[]) : []
+  return ids.map((id) => known(description, String(id)))
+}
+
+/** The issuer as it is now: an offer may have waited. */
+async function describe(
+  settings: ClientSettings,
+  issuer: string,
+  signal: Signal,
+  server?: Json,
+): Promise<IssuerDescription> {
+  const found = await describeIssuer(settings, issuer, { signal, server })
+  if (found.verified) return found.description
+  const [first] = found.problems
+  const code = first.code === 'offer.unavailable' ? 'network.failed' : 'issuance.malformed'
+  throw new AsobaError(code, first.detail)
+}
+
+function chosen(
+  description: IssuerDescription,
+  { credentials }: IncomingOffer,
+  only: readonly string[] | undefined,
+): readonly ConfigurationDescription[] {
+  const offered = credentials.map(({ configuration }) => configuration)
+  if (only?.length === 0 || only?.some((id) => !offered.includes(id))) {
+    throw new TypeError('only names some of the credentials that are offered')
+  }
+  return (only ?? offered).map((id) => known(description, id))
+}
+
+function known({ configurations }: IssuerDescription, id: string): ConfigurationDescription {
+  const found = configurations.get(id)
+  if (found === undefined)
+    throw new AsobaError('issuance.malformed', 'the issuer describes no such credential (any more)')
+  return found
+}

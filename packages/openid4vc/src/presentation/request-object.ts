@@ -138,7 +138,7 @@ async function keysOf(
     const { publicJwk, subjects } = chain
     const fits =
       prefix === 'x509_san_dns'
-        ? isHostname.test(rest) && subjects.includes(`https://${rest}`)
+        ? subjects.includes(`https://${rest}`)
         : rest === (await hashOf(x5c[0] as string))
     return fits
       ? found([publicJwk], { by: 'x509', clientId, names: subjects }, prefix)
@@ -170,9 +170,6 @@ async function keysOf(
       : 'the wallet knows no such client identifier',
   )
 }
-
-/** One host, never a pattern of them. */
-const isHostname = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/
 
 function found(keys: readonly Jwk[], verifier: VerifierIdentity, prefix: Prefix): Verified<Found> {
   return { verified: true, checks: [], keys, who: { verifier, prefix } }

@@ -1,17 +1,17 @@
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type Jwk,
-  problem,
-  refused,
-  type Verified,
-} from '@asoba/core'
+import { isJsonObject, type Json, type JsonObject, type Jwk, type Verified } from '@asoba/core'
 import { validatePublicJwk } from '@asoba/did'
 import { parseJws, verifyJwsWith } from '@asoba/jwt'
 import { type ContentEncryption, contentEncryptions } from '../jwe.ts'
 import { x509Attesters } from './attestation.ts'
-import { type Answer, ask, type ClientSettings, isEndpoint, jsonOf } from './client-settings.ts'
+import {
+  bad,
+  describeServer,
+  endpointIn,
+  objectsIn,
+  type ServerDescription,
+  textsIn,
+} from './client-server.ts'
+import { type Answer, ask, type ClientSettings, jsonOf } from './client-settings.ts'
 import type { OfferedCredential } from './client-types.ts'
 import { wellKnown } from './metadata.ts'
 import { isIssuerUrl } from './settings.ts'
@@ -40,18 +40,6 @@ export interface ConfigurationDescription extends OfferedCredential {
   readonly bindings: readonly string[]
   /** `proof_types_supported`; empty where nothing need be proven. */
   readonly proofTypes: JsonObject
-}
-
-/** The authorisation server. */
-export interface ServerDescription {
-  readonly issuer: string
-  readonly token: string
-  readonly authorization?: string
-  readonly par?: string
-  readonly dpop: readonly string[]
-  readonly attestation: boolean
-  readonly anonymous: boolean
-  readonly namesItself: boolean
 }
 
 /** @throws nothing; every problem is in the result */
@@ -139,58 +127,6 @@ async function signedDocument(
     return bad('offer.metadata-invalid', 'the signature of the metadata has expired')
   }
   return { verified: true, checks: [], document: claims }
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc8414#section-3 */
-async function describeServer(
-  settings: ClientSettings,
-  issuer: string,
-  signal: AbortSignal | undefined,
-): Promise<Verified<{ readonly server: ServerDescription }>> {
-  const address = wellKnown(issuer, 'oauth-authorization-server')
-  const init = { headers: { accept: 'application/json' }, signal }
-  const answer = await ask(settings, address, init).catch(() => undefined)
-  const found = answer?.status === 200 ? jsonOf(answer) : undefined
-  if (found === undefined)
-    return bad('offer.unavailable', 'the authorisation server cannot be fetched')
-  if (found['issuer'] !== issuer) {
-    return bad('offer.metadata-invalid', 'the metadata are of another authorisation server')
-  }
-  const at = (name: string): string | undefined => endpointIn(settings, found, name, issuer)
-  const token = at('token_endpoint')
-  if (token === undefined)
-    return bad('offer.metadata-invalid', 'there is no token endpoint of the server')
-  const authorization = at('authorization_endpoint')
-  const par = at('pushed_authorization_request_endpoint')
-  return {
-    verified: true,
-    checks: [],
-    server: {
-      issuer,
-      token,
-      ...(authorization !== undefined && { authorization }),
-      ...(par !== undefined && { par }),
-      dpop: textsIn(found['dpop_signing_alg_values_supported']),
-      attestation: textsIn(found['token_endpoint_auth_methods_supported']).includes(
-        'attest_jwt_client_auth',
-      ),
-      anonymous: found['pre-authorized_grant_anonymous_access_supported'] === true,
-      namesItself: found['authorization_response_iss_parameter_supported'] === true,
-    },
-  }
-}
-
-/** An endpoint at the same origin: else a code or a transaction code would go to somebody else. */
-function endpointIn(
-  settings: ClientSettings,
-  document: JsonObject,
-  name: string,
-  owner: string,
-): string | undefined {
-  const address = document[name]
-  return isEndpoint(settings, address) && new URL(address).origin === new URL(owner).origin
-    ? address
-    : undefined
 }
 
 function descriptionOf(
@@ -288,28 +224,4 @@ function encryptionIn(found: JsonObject): IssuerDescription['encryption'] | 'uns
     requestEnc,
     responseEnc,
   }
-}
-
-/** The texts in an array; empty where it is none. */
-export function textsIn(value: Json | undefined): readonly string[] {
-  return Array.isArray(value)
-    ? value.filter((each): each is string => typeof each === 'string')
-    : []
-}
-
-function objectsIn(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : []
-}
-
-/** One problem. */
-export function bad(
-  code:
-    | 'offer.issuer-untrusted'
-    | 'offer.malformed'
-    | 'offer.metadata-invalid'
-    | 'offer.unavailable'
-    | 'offer.unsupported',
-  detail: string,
-): ReturnType<typeof refused> {
-  return refused([problem(code, detail)])
 }

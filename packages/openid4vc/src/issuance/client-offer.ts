@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, parseJson, type Verified } from '@asoba/core'
-import { bad, describeIssuer, type IssuerDescription } from './client-metadata.ts'
+import { describeIssuer, type IssuerDescription } from './client-metadata.ts'
+import { bad } from './client-server.ts'
 import { ask, type ClientSettings, isEndpoint, jsonOf } from './client-settings.ts'
 import type { IncomingOffer, OfferedCredential, TxCodeWish, WalletFormat } from './client-types.ts'
 import { preAuthorizedCode } from './metadata.ts'

@@ -8,7 +8,8 @@ import {
   utf8,
 } from '@asoba/core'
 import { jwkThumbprint } from '@asoba/did'
-import { type ConfigurationDescription, textsIn } from './client-metadata.ts'
+import type { ConfigurationDescription } from './client-metadata.ts'
+import { textsIn } from './client-server.ts'
 import { isSuccess, postForm, type Session } from './client-session.ts'
 import {
   type Answer,

@@ -1,0 +1,99 @@
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  problem,
+  refused,
+  type Verified,
+} from '@asoba/core'
+import { ask, type ClientSettings, isEndpoint, jsonOf } from './client-settings.ts'
+import { wellKnown } from './metadata.ts'
+
+/** The authorisation server. */
+export interface ServerDescription {
+  readonly issuer: string
+  readonly token: string
+  readonly authorization?: string
+  readonly par?: string
+  readonly dpop: readonly string[]
+  readonly attestation: boolean
+  readonly anonymous: boolean
+  readonly namesItself: boolean
+}
+
+/** What an authorisation server says of itself. @see https://www.rfc-editor.org/rfc/rfc8414#section-3 */
+export async function describeServer(
+  settings: ClientSettings,
+  issuer: string,
+  signal: AbortSignal | undefined,
+): Promise<Verified<{ readonly server: ServerDescription }>> {
+  const address = wellKnown(issuer, 'oauth-authorization-server')
+  const init = { headers: { accept: 'application/json' }, signal }
+  const answer = await ask(settings, address, init).catch(() => undefined)
+  const found = answer?.status === 200 ? jsonOf(answer) : undefined
+  if (found === undefined)
+    return bad('offer.unavailable', 'the authorisation server cannot be fetched')
+  if (found['issuer'] !== issuer) {
+    return bad('offer.metadata-invalid', 'the metadata are of another authorisation server')
+  }
+  const at = (name: string): string | undefined => endpointIn(settings, found, name, issuer)
+  const token = at('token_endpoint')
+  if (token === undefined)
+    return bad('offer.metadata-invalid', 'there is no token endpoint of the server')
+  const authorization = at('authorization_endpoint')
+  const par = at('pushed_authorization_request_endpoint')
+  return {
+    verified: true,
+    checks: [],
+    server: {
+      issuer,
+      token,
+      ...(authorization !== undefined && { authorization }),
+      ...(par !== undefined && { par }),
+      dpop: textsIn(found['dpop_signing_alg_values_supported']),
+      attestation: textsIn(found['token_endpoint_auth_methods_supported']).includes(
+        'attest_jwt_client_auth',
+      ),
+      anonymous: found['pre-authorized_grant_anonymous_access_supported'] === true,
+      namesItself: found['authorization_response_iss_parameter_supported'] === true,
+    },
+  }
+}
+
+/** An endpoint at the same origin: else a code or a transaction code would go to somebody else. */
+export function endpointIn(
+  settings: ClientSettings,
+  document: JsonObject,
+  name: string,
+  owner: string,
+): string | undefined {
+  const address = document[name]
+  return isEndpoint(settings, address) && new URL(address).origin === new URL(owner).origin
+    ? address
+    : undefined
+}
+
+/** The texts in an array; empty where it is none. */
+export function textsIn(value: Json | undefined): readonly string[] {
+  return Array.isArray(value)
+    ? value.filter((each): each is string => typeof each === 'string')
+    : []
+}
+
+/** The objects in an array; empty where it is none. */
+export function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : []
+}
+
+/** One problem. */
+export function bad(
+  code:
+    | 'offer.issuer-untrusted'
+    | 'offer.malformed'
+    | 'offer.metadata-invalid'
+    | 'offer.unavailable'
+    | 'offer.unsupported',
+  detail: string,
+): ReturnType<typeof refused> {
+  return refused([problem(code, detail)])
+}

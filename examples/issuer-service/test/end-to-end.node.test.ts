@@ -1,6 +1,3 @@
-import { didResolver, webMethod } from '@asoba/did'
-import { allowInsecureLoopback } from '@asoba/did/unsafe'
-import { createPresentationClient, type PresentationClient } from '@asoba/openid4vc/wallet'
 import {
   fits,
   isAccessible,
@@ -14,8 +11,7 @@ import { didWebOf } from 'example-kit/service-keys'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { officers, openDesk, planted } from './desk.ts'
-import { loginWallet } from './login.ts'
-import { readOffer, type TestWallet, testWallet } from './wallet.ts'
+import { holderOf } from './holder.ts'
 
 let browser: TestBrowser
 let registry: Replica
@@ -140,63 +136,42 @@ async function toTheRegistry(visit: Visit): Promise<{ link: string; txCode: stri
   return { link, txCode }
 }
 
-function client({ wallet }: TestWallet): PresentationClient {
-  const reach = { fetch: globalThis.fetch, [allowInsecureLoopback]: true as const }
-  const did = didResolver({ methods: [webMethod(reach)] })
-  return createPresentationClient({ wallet, verifiers: { did, unsigned: 'refused' }, ...reach })
-}
-
-/** Reads a request, shows it, agrees: what would be told, and where the browser goes then. */
-async function consent(
-  holder: TestWallet,
-  link: string,
-): Promise<{ readonly told: readonly string[]; readonly redirectTo?: string }> {
-  const { readRequest, match, respond } = client(holder)
-  const read = await readRequest(link)
-  if (!read.verified) throw new Error(JSON.stringify(read.problems))
-  const { incoming } = read
-  expect(incoming.verifier.clientId).toBe(`decentralized_identifier:${didWebOf(origins.clinic)}`)
-  const [best] = await match(incoming)
-  if (best === undefined) throw new Error('the wallet cannot answer')
-  const sent = await respond(incoming, best)
-  return {
-    told: best.disclosed.map(({ path }) => path.join('.')),
-    ...(sent.kind === 'posted' && sent.redirectTo && { redirectTo: sent.redirectTo }),
-  }
-}
-
 test('across devices, in Belarusian: application, approval, wallet, partner’s code, consent, result', async () => {
   const { link, txCode } = await toTheRegistry({ language: 'be', phone: false, profession: false })
-  const holder = testWallet()
-  expect(await holder.receive(link, txCode)).toHaveLength(4)
-  const [held] = await holder.wallet.list()
-  expect(held?.copies).toBe(4)
+  const holder = holderOf()
+  expect(await holder.take(link, txCode)).toBe(4)
 
   const partner = await browser.open(origins.clinic)
   await partner.getByRole('radio', { name: 'Ці ёсць 18 гадоў?' }).check()
   await partner.getByRole('button', { name: 'Спытаць', exact: true }).click()
   await partner.locator('svg.qr').waitFor()
-  expect((await consent(holder, await scan(partner))).told).toEqual(['age_equal_or_over.18'])
+  const { clientId, told, kept } = await holder.consent(await scan(partner))
+  expect(clientId).toBe(`decentralized_identifier:${didWebOf(origins.clinic)}`)
+  expect(told).toEqual(['age_equal_or_over.18'])
+  expect(kept).toContain('birthdate')
+  expect(kept).toContain('family_name')
   await partner.locator('#outcome').waitFor()
   expect(await partner.locator('#outcome').getAttribute('data-verified')).toBe('yes')
   expect(await partner.locator('li.failed').count()).toBe(0)
   const seen = await partner.content()
   for (const hidden of ['Alesia', 'Example', '1991', 'A1']) expect(seen).not.toContain(`>${hidden}`)
+  // The copy is spent; the next presentation has another.
+  expect((await holder.wallet.list())[0]?.copiesLeft).toBe(3)
   await partner.close()
 }, 180_000)
 
 test('on one phone, in English: the partner’s page opens the wallet, which brings the browser back', async () => {
   const { link, txCode } = await toTheRegistry({ language: 'en', phone: true, profession: true })
-  const holder = testWallet()
-  await holder.receive(link, txCode)
+  const holder = holderOf()
+  await holder.take(link, txCode)
 
   const partner = await browser.open(origins.clinic, { phone: true, locale: 'en' })
   await partner.getByRole('radio', { name: 'Is this a doctor entitled to practise?' }).check()
   await partner.getByRole('radio', { name: 'On this device' }).check()
   await partner.getByRole('button', { name: 'Ask', exact: true }).click()
   const wallet = partner.getByRole('link', { name: 'Open the wallet' })
-  const { told, redirectTo = '' } = await consent(holder, (await wallet.getAttribute('href')) ?? '')
-  expect(told.toSorted()).toEqual(['entitled_to_practise', 'occupation.isco_08'])
+  const { told, redirectTo = '' } = await holder.consent((await wallet.getAttribute('href')) ?? '')
+  expect(told).toEqual(['entitled_to_practise', 'occupation.isco_08'])
   await partner.goto(redirectTo)
   expect(await partner.locator('#outcome').getAttribute('data-verified')).toBe('yes')
   expect(await partner.content()).not.toContain('Alesia')
@@ -213,10 +188,12 @@ test('where offers lead to a login, the page asks for the officer’s digits and
   try {
     const desk = await openDesk(`http://127.0.0.1:${lobby.port}`)
     const { link, txCode: digits = '' } = await desk.approve(planted)
-    const offer = await readOffer(link)
-    const login = await loginWallet(offer)
-    const { address } = await login.push()
-    const page = await browser.open(address, { phone: true })
+    const redirectUri = 'example.wallet:/back'
+    const holder = holderOf({ issuance: { clientId: 'https://wallet.example', redirectUri } })
+    const read = await holder.takes.readOffer(link)
+    if (!read.verified) throw new Error(JSON.stringify(read.problems))
+    const { url, session } = await holder.takes.authorize(read.offer)
+    const page = await browser.open(url, { phone: true })
     await good(page, 'login-to-take', { language: 'be', phone: true, profession: false })
     const field = page.getByLabel('Шэсць лічбаў, якія сказаў службовец')
     await field.fill(digits === '000000' ? '000001' : '000000')
@@ -226,10 +203,13 @@ test('where offers lead to a login, the page asks for the officer’s digits and
     // The app of the wallet, had this machine one.
     await page.keyboard.press('Enter')
     const back = page.getByRole('link', { name: 'Адкрыць кашалёк' })
-    const to = new URL((await back.getAttribute('href')) ?? '')
-    const { body } = await login.redeem(to.searchParams.get('code') ?? '')
-    const holder = testWallet()
-    expect((await holder.ask(offer, String(body['access_token']))).status).toBe(200)
+    const to = (await back.getAttribute('href')) ?? ''
+    expect(to.startsWith(redirectUri)).toBe(true)
+    const { credentials, renewal = '' } = await holder.takes.complete(session, to)
+    expect(credentials.map(({ copiesLeft }) => copiesLeft)).toEqual([2])
+    // When the copies are used up the wallet gets more, and nobody has to go anywhere.
+    const renewed = await holder.takes.renew(renewal)
+    expect(renewed.credentials.map(({ copiesLeft }) => copiesLeft)).toEqual([4])
     await page.close()
   } finally {
     await lobby.stop()

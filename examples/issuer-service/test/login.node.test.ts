@@ -1,8 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { allowInsecureLoopback } from '@asoba/did/unsafe'
-import { createPresentationClient } from '@asoba/openid4vc/wallet'
 import { type Certified, createDevCa, type DevCa } from 'example-kit/dev-ca'
 import type { Server } from 'example-kit/serve'
 import { didWebOf } from 'example-kit/service-keys'
@@ -12,7 +10,8 @@ import { startVerifierService } from '../../verifier-service/src/start.ts'
 import { startIssuerService } from '../src/start.ts'
 import { judge } from './clinic.ts'
 import { officers, openDesk, planted } from './desk.ts'
-import { loginWallet, redirectUri } from './login.ts'
+import { holderOf } from './holder.ts'
+import { attestationBy, clientId, loginWallet, redirectUri } from './login.ts'
 import { readOffer, testWallet, wellKnown, wiresIn } from './wallet.ts'
 
 const open: Server[] = []
@@ -217,15 +216,22 @@ test('HAIP from end to end: what it issued is shown to a verifier that demands a
   })
   const desk = await openDesk(registry.origin)
   const { link, txCode: digits = '' } = await desk.approve({ ...planted, personalNumber: 'HAIP' })
-  const offer = await readOffer(link)
-  const login = await loginWallet(offer, { dpop: true, provider })
-  const { address } = await login.push()
-  const { back } = await (await browse(registry, address)).answer({ answer: 'yes', digits })
-  const { body } = await login.redeem(back?.searchParams.get('code') ?? '')
-  const holder = testWallet()
-  const token = String(body['access_token'])
-  const headers = await login.authorized(offer.endpoints.credential, token)
-  expect((await holder.ask(offer, token, 2, headers)).status).toBe(200)
+  const holder = holderOf({
+    anchors: [ca.root],
+    haip: true,
+    issuance: {
+      clientId,
+      redirectUri,
+      metadataAnchors: [ca.root],
+      attestation: () => attestationBy(provider),
+    },
+  })
+  const read = await holder.takes.readOffer(link)
+  if (!read.verified) throw new Error(JSON.stringify(read.problems))
+  const { url, session } = await holder.takes.authorize(read.offer)
+  const { back } = await (await browse(registry, url)).answer({ answer: 'yes', digits })
+  const { credentials } = await holder.takes.complete(session, back?.href ?? '')
+  expect(credentials.map(({ copiesLeft }) => copiesLeft)).toEqual([2])
 
   await writeFile(join(folder, 'clinic.json'), JSON.stringify(await ca.issue('127.0.0.1')))
   const anchors = [Buffer.from(ca.root).toString('base64')]
@@ -243,21 +249,9 @@ test('HAIP from end to end: what it issued is shown to a verifier that demands a
   const asked = await post(`${clinic.origin}/ask`, { question: 'adult', flow: 'same-device' })
   const [cookie = ''] = asked.headers.getSetCookie().map((each) => each.split(';')[0])
   const wallet = /id="wallet" href="([^"]+)"/.exec(await asked.text())?.[1] ?? ''
-  const client = createPresentationClient({
-    wallet: holder.wallet,
-    verifiers: { x509: [ca.root], unsigned: 'refused' },
-    fetch: globalThis.fetch,
-    haip: true,
-    [allowInsecureLoopback]: true,
-  })
-  const read = await client.readRequest(wallet.replaceAll('&amp;', '&'))
-  if (!read.verified) throw new Error(JSON.stringify(read.problems))
-  const [match] = await client.match(read.incoming)
-  if (match === undefined) throw new Error('the wallet cannot answer')
-  expect(match.disclosed.map(({ path }) => path.join('.'))).toEqual(['age_equal_or_over.18'])
-  const sent = await client.respond(read.incoming, match)
-  const to = sent.kind === 'posted' ? (sent.redirectTo ?? '') : ''
-  const result = await fetch(to, { headers: { cookie, 'accept-language': 'en' } })
+  const { told, redirectTo = '' } = await holder.consent(wallet.replaceAll('&amp;', '&'))
+  expect(told).toEqual(['age_equal_or_over.18'])
+  const result = await fetch(redirectTo, { headers: { cookie, 'accept-language': 'en' } })
   expect(await result.text()).toContain('data-verified="yes"')
 })
 

@@ -2,12 +2,14 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { PrivateJwk } from '@asoba/core'
 import { createKey, jwkSigner } from '@asoba/did'
 import { signJws } from '@asoba/jwt'
+import type { WalletAttestation } from '@asoba/openid4vc/wallet'
 import type { Certified } from 'example-kit/dev-ca'
 import { type Outcome, type ReadOffer, wellKnown } from './wallet.ts'
 
 /** The app that the browser is sent back to. */
 export const redirectUri = 'example.wallet:/back'
-const clientId = 'https://wallet.example'
+/** What the app is called. */
+export const clientId = 'https://wallet.example'
 
 /** The authorisation code flow as a wallet goes it, step by step; with DPoP and attestation where told. */
 export interface LoginWallet {
@@ -29,7 +31,7 @@ export async function loginWallet(
   ).json()) as Readonly<Record<string, string>>
   const verifier = randomBytes(32).toString('base64url')
   const own = (await createKey('ES256')) as { publicJwk: never; privateJwk: PrivateJwk }
-  const instance = (await createKey('ES256')) as { publicJwk: never; privateJwk: PrivateJwk }
+  const instance = provider && (await attestationBy(provider))
   let nonce: string | undefined
 
   const proofOf = async (url: string, token?: string): Promise<string> => {
@@ -45,18 +47,13 @@ export async function loginWallet(
     )
   }
   const attested = async (): Promise<Record<string, string>> => {
-    if (provider === undefined) return {}
-    const attestation = await signJws(
-      { typ: 'oauth-client-attestation+jwt', x5c: [...provider.x5c] },
-      { sub: clientId, exp: now() + 3600, cnf: { jwk: instance.publicJwk } },
-      await jwkSigner({ privateJwk: provider.privateJwk, verificationMethod: '' }),
-    )
+    if (instance === undefined) return {}
     const proof = await signJws(
       { typ: 'oauth-client-attestation-pop+jwt' },
       { aud: offer.issuer, iat: now(), jti: randomUUID() },
-      await jwkSigner({ privateJwk: instance.privateJwk, verificationMethod: '' }),
+      instance.signer,
     )
-    return { 'oauth-client-attestation': attestation, 'oauth-client-attestation-pop': proof }
+    return { 'oauth-client-attestation': instance.jwt, 'oauth-client-attestation-pop': proof }
   }
   const send = async (url: string, form: Record<string, string>): Promise<Outcome> => {
     for (let tries = 0; ; tries++) {
@@ -100,6 +97,18 @@ export async function loginWallet(
         ? { authorization: `DPoP ${token}`, dpop: await proofOf(url, token) }
         : { authorization: `Bearer ${token}` },
   }
+}
+
+/** What the provider of a wallet says of one of its instances. */
+export async function attestationBy({ x5c, privateJwk }: Certified): Promise<WalletAttestation> {
+  const instance = (await createKey('ES256')) as { publicJwk: never; privateJwk: PrivateJwk }
+  const jwt = await signJws(
+    { typ: 'oauth-client-attestation+jwt', x5c: [...x5c] },
+    { sub: clientId, exp: now() + 3600, cnf: { jwk: instance.publicJwk } },
+    await jwkSigner({ privateJwk, verificationMethod: '' }),
+  )
+  const signer = await jwkSigner({ privateJwk: instance.privateJwk, verificationMethod: '' })
+  return { jwt, signer }
 }
 
 function now(): number {

@@ -4,7 +4,7 @@ import { type Ask, load, type Step } from './load.ts'
 import type { Served } from './protocol.ts'
 
 /** The grant of a pre-authorised code. */
-export const grant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
+const grant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 const form = 'application/x-www-form-urlencoded'
 const json = 'application/json'
 
@@ -24,7 +24,7 @@ async function proofFor(at: number, audience: string, nonce: string): Promise<st
 }
 
 /** Paths of the endpoints that a wallet needs. */
-export async function endpointsOf({ origin }: Served) {
+async function endpointsOf({ origin }: Served) {
   const found = (await (await fetch(`${origin}/endpoints`)).json()) as Record<string, string>
   const pathOf = (name: string): string => new URL(found[name] ?? '', origin).pathname
   return { token: pathOf('token'), nonce: pathOf('nonce'), credential: pathOf('credential') }

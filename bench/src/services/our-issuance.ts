@@ -52,7 +52,7 @@ export function ourIssuance(origin: string): (request: Request) => Promise<Respo
       return Response.json({ token, nonce, credential })
     }
     if (pathname !== '/offer') return server.handle(request)
-    const { offer } = await server.createOffer({
+    const { offer, link } = await server.createOffer({
       configurations: ['citizenship'],
       grant: 'pre-authorized_code',
       subject: claims,
@@ -60,7 +60,7 @@ export function ourIssuance(origin: string): (request: Request) => Promise<Respo
       lifetime,
     })
     const { [grant]: granted } = offer['grants'] as Record<string, JsonObject>
-    return Response.json({ code: granted?.['pre-authorized_code'] })
+    return Response.json({ link, code: granted?.['pre-authorized_code'] })
   }
 }
 

@@ -37,8 +37,9 @@ export function ourVerification(origin: string): (request: Request) => Promise<R
     const { pathname } = new URL(request.url)
     if (pathname === '/begin') {
       const begun = await server.begin({ flow: 'cross-device', query: citizenQuery })
-      const requestUri = new URL(begun.link).searchParams.get('request_uri')
-      return Response.json({ requestUri, transaction: begun.transaction })
+      const { link, transaction } = begun
+      const requestUri = new URL(link).searchParams.get('request_uri')
+      return Response.json({ link, requestUri, transaction })
     }
     if (pathname === '/collect') {
       const { transaction } = await request.json()

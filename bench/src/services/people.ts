@@ -1,9 +1,9 @@
-import { createKey, jwkSigner } from '@asoba/did'
-import { signJws } from '@asoba/jwt'
-import { presentSdJwt } from '@asoba/sd-jwt'
-import { endpointsOf, grant } from './issuance.ts'
+import { didResolver, jwk } from '@asoba/did'
+import { allowInsecureLoopback } from '@asoba/did/unsafe'
+import { createIssuanceClient, createPresentationClient } from '@asoba/openid4vc/wallet'
+import { sdJwtVc } from '@asoba/sd-jwt'
+import { createWallet } from '@asoba/wallet'
 import type { Served } from './protocol.ts'
-import { answerWith } from './verification.ts'
 
 /** What came of everybody. */
 export interface People {
@@ -12,8 +12,8 @@ export interface People {
 }
 
 /**
- * People from the offer of a citizenship to the result at a verifier, each with a key and a
- * credential of their own; a few at a time.
+ * People from the offer of a citizenship to the result at a verifier, each with a wallet of their
+ * own; a few at a time.
  */
 export async function people(
   issuer: Served,
@@ -21,12 +21,11 @@ export async function people(
   count: number,
   atOnce = 8,
 ): Promise<People> {
-  const endpoints = await endpointsOf(issuer)
   let [next, errors] = [0, 0]
   const begun = performance.now()
   const worker = async (): Promise<void> => {
     while (next++ < count) {
-      const verified = await person(issuer, endpoints, verifier).catch(() => false)
+      const verified = await person(issuer, verifier).catch(() => false)
       if (!verified) errors++
     }
   }
@@ -34,51 +33,32 @@ export async function people(
   return { seconds: (performance.now() - begun) / 1000, errors }
 }
 
-async function person(
-  { origin }: Served,
-  endpoints: Awaited<ReturnType<typeof endpointsOf>>,
-  verifier: Served,
-): Promise<boolean> {
-  const { publicJwk, privateJwk } = await createKey('ES256')
-  const signer = await jwkSigner({ privateJwk, verificationMethod: '' })
+async function person(issuer: Served, verifier: Served): Promise<boolean> {
+  const wallet = createWallet({ formats: [sdJwtVc()] })
+  const common = { wallet, fetch, [allowInsecureLoopback]: true } as const
+  const taking = createIssuanceClient({ ...common, issuers: (url) => url === issuer.origin })
+  const { link: offerLink } = await post(`${issuer.origin}/offer`, {})
+  const offered = await taking.readOffer(offerLink)
+  if (!offered.verified) return false
+  await taking.accept(offered.offer, {})
 
-  const { code } = await post(`${origin}/offer`, '{}')
-  const form = new URLSearchParams({ grant_type: grant, 'pre-authorized_code': code })
-  const { access_token: token } = await post(`${origin}${endpoints.token}`, form)
-  const { c_nonce: nonce } = await post(`${origin}${endpoints.nonce}`, '')
-  const header = { typ: 'openid4vci-proof+jwt', jwk: { ...publicJwk } }
-  const iat = Math.floor(Date.now() / 1000)
-  const proof = await signJws(header, { aud: origin, iat, nonce }, signer)
-  const { credentials } = await post(
-    `${origin}${endpoints.credential}`,
-    JSON.stringify({
-      credential_configuration_id: 'citizenship',
-      proofs: { jwt: [proof] },
-    }),
-    { authorization: `Bearer ${token}` },
-  )
-  const [{ credential }] = credentials
-
-  const { requestUri, transaction } = await post(`${verifier.origin}/begin`, '{}')
-  const requestObject = await (await fetch(requestUri)).text()
-  const { path, body } = await answerWith(requestObject, ({ audience, nonce: asked }) =>
-    presentSdJwt(credential, {
-      disclose: [['citizen']],
-      keyBinding: { audience, nonce: asked, issuedAt: new Date(), signer },
-    }),
-  )
-  await post(`${verifier.origin}${path}`, new URLSearchParams(body))
-  const { verified } = await post(`${verifier.origin}/collect`, JSON.stringify({ transaction }))
+  const answering = createPresentationClient({
+    ...common,
+    verifiers: { did: didResolver({ methods: [jwk] }), unsigned: 'refused' },
+  })
+  const { link, transaction } = await post(`${verifier.origin}/begin`, {})
+  const asked = await answering.readRequest(link)
+  if (!asked.verified) return false
+  const [match] = await answering.match(asked.incoming)
+  if (match === undefined) return false
+  await answering.respond(asked.incoming, match)
+  const { verified } = await post(`${verifier.origin}/collect`, { transaction })
   return verified === true
 }
 
-async function post(
-  url: string,
-  body: string | URLSearchParams,
-  headers: Readonly<Record<string, string>> = {},
-) {
-  const type = typeof body === 'string' ? { 'content-type': 'application/json' } : {}
-  const response = await fetch(url, { method: 'POST', body, headers: { ...type, ...headers } })
+async function post(url: string, body: object) {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
   if (!response.ok) throw new Error(`${new URL(url).pathname}: ${response.status}`)
   return response.json()
 }

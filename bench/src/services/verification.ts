@@ -19,20 +19,12 @@ async function credential() {
 
 const held = await credential()
 
-/** Whom a wallet answers. */
-interface Asker {
-  readonly audience: string
-  readonly nonce: string
-}
-
 /** What a wallet posts for a request object, encrypted to its key. */
-export async function answerWith(
-  requestObject: string,
-  present: (to: Asker) => Promise<string>,
-): Promise<Ask & { readonly body: string }> {
+async function answerTo(requestObject: string): Promise<Ask> {
   const payload = JSON.parse(Buffer.from(requestObject.split('.')[1] ?? '', 'base64url').toString())
   const { nonce, client_id: audience, response_uri: uri, state } = payload
-  const wire = await present({ audience, nonce })
+  const to = { audience, nonce, purpose: 'present', now: new Date() } as const
+  const { wire } = await format.present(held.secured, [['citizen']], to, held.retained)
   const [key] = payload.client_metadata.jwks.keys
   const answer = JSON.stringify({ vp_token: { citizen: [wire] }, state })
   const { kid, kty, crv, x, y } = key
@@ -45,14 +37,6 @@ export async function answerWith(
     type: 'application/x-www-form-urlencoded',
     body: new URLSearchParams({ response: jwe }).toString(),
   }
-}
-
-function answerTo(requestObject: string): Promise<Ask> {
-  return answerWith(requestObject, async ({ audience, nonce }) => {
-    const to = { audience, nonce, purpose: 'present', now: new Date() } as const
-    const { wire } = await format.present(held.secured, [['citizen']], to, held.retained)
-    return wire as string
-  })
 }
 
 /** One round of verifications from the beginning to the result, each step over HTTP. */

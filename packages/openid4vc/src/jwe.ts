@@ -2,11 +2,11 @@ import { type Json, type JsonObject, type Jwk, type PrivateJwk, parseJson, utf8 
 import { createKey, jwkThumbprint } from '@asoba/did'
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose'
 
-/** Content encryption that is offered and accepted; the first is preferred. */
-export const contentEncryptions = ['A256GCM', 'A128GCM'] as const
+/** Content encryption that is offered and accepted. @see RFC 7518 section 5.3 */
+export type ContentEncryption = 'A256GCM' | 'A128GCM'
 
-/** One of {@link contentEncryptions}. */
-export type ContentEncryption = (typeof contentEncryptions)[number]
+/** All of {@link ContentEncryption}; the first is preferred. */
+export const contentEncryptions: readonly ContentEncryption[] = ['A256GCM', 'A128GCM']
 
 /** A fresh P-256 key for ECDH-ES. */
 export interface EncryptionKey {

@@ -124,6 +124,7 @@ export interface PresentationServer {
    * @throws AsobaError `query.invalid`; TypeError where HAIP or the client identifier forbids it
    */
   begin<const Q extends QueryInput>(input: LinkInput<Q>): Promise<LinkRequest>
+  /** The same for a page. */
   begin<const Q extends QueryInput>(input: DcApiInput<Q>): Promise<DcApiRequest>
   /** Answers wallets: `<url>/request/…` (GET, POST) and `<url>/response/…` (POST). Never throws. */
   handle(request: Request): Promise<Response>

@@ -61,9 +61,11 @@ export function bareIssuance(
   }
 
   const secure = (said: object, jwk: object): string => {
-    // Every claim, and every age, is a disclosure of its own; the evidence is in the open.
-    const { evidence, age_equal_or_over: ages, ...rest } = said as typeof claims
-    const parts = [...Object.entries(rest), ...Object.entries(ages)]
+    // Every claim is a disclosure of its own, and so is every member of one.
+    const parts = Object.entries(said).flatMap(([name, value]) => [
+      [name, value],
+      ...(typeof value === 'object' ? Object.entries(value) : []),
+    ])
     const disclosures = parts.map(([name, value]) =>
       encode(JSON.stringify([randomBytes(16).toString('base64url'), name, value])),
     )
@@ -71,7 +73,6 @@ export function bareIssuance(
       iss: registryDid,
       vct: citizenship.vct,
       cnf: { jwk },
-      evidence,
       _sd: disclosures.map(sha256),
     }
     const input = `${encode('{"alg":"ES256","typ":"dc+sd-jwt"}')}.${encode(JSON.stringify(payload))}`

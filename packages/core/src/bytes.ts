@@ -1,4 +1,4 @@
-import { fromBase64url } from '#platform'
+import { fromBase64url, textOfBase64urlBy } from '#platform'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -17,6 +17,14 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/**
+ * Text whose UTF-8 bytes are written in base64url; `undefined` unless both are right, the second in
+ * its canonical form without padding.
+ */
+export function textOfBase64url(text: string): string | undefined {
+  return textOfBase64urlBy(fromUtf8, text)
 }
 
 /** The bytes of all parts in order. */

@@ -23,11 +23,33 @@ export function fromBase64url(text: string): Uint8Array | undefined {
   // taken from Node's pool: what leaves here lies in memory of its own.
   const small = size <= 64
   const bytes = small ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size)
-  return bytes.write(text, 'base64url') === size &&
-    Buffer.byteLength(text) === length &&
+  return bytes.write(text, 'base64url') === size && isCanonical(text)
+    ? new Uint8Array(small ? bytes : bytes.buffer)
+    : undefined
+}
+
+// Bytes that only become a text need no memory of their own, which costs more than decoding them.
+const scratch = Buffer.allocUnsafeSlow(4096)
+
+export function textOfBase64urlBy(
+  decode: (bytes: Uint8Array) => string | undefined,
+  text: string,
+): string | undefined {
+  const size = (text.length * 3) >> 2
+  if (size > scratch.length) {
+    const bytes = fromBase64url(text)
+    return bytes && decode(bytes)
+  }
+  return scratch.write(text, 'base64url') === size && isCanonical(text)
+    ? decode(scratch.subarray(0, size))
+    : undefined
+}
+
+function isCanonical(text: string): boolean {
+  return (
+    Buffer.byteLength(text) === text.length &&
     !text.includes('+') &&
     !text.includes('/') &&
     endsCanonically(text)
-    ? new Uint8Array(small ? bytes : bytes.buffer)
-    : undefined
+  )
 }

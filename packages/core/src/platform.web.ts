@@ -30,3 +30,12 @@ export function fromBase64url(text: string): Uint8Array | undefined {
   for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at)
   return bytes
 }
+
+/** What `decode` makes of the bytes of a base64url text. */
+export function textOfBase64urlBy(
+  decode: (bytes: Uint8Array) => string | undefined,
+  text: string,
+): string | undefined {
+  const bytes = fromBase64url(text)
+  return bytes && decode(bytes)
+}

@@ -5,6 +5,8 @@ import {
   equalBytes,
   fromBase64url,
   fromUtf8,
+  readBounded,
+  textOfBase64url,
   toBase64url,
   utf8,
 } from '@asoba/core'
@@ -42,6 +44,32 @@ describe('base64url', () => {
   ])('refuses %j', (text) => {
     expect(fromBase64url(text)).toBeUndefined()
     expect(() => bytesOfBase64url(text)).toThrow(TypeError)
+  })
+
+  test('is read as text where the bytes are UTF-8, short or long', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom(0, 3000, 4096, 9000),
+        (text, more) => {
+          const long = text + 'ў'.repeat(more)
+          const bytes = utf8(long)
+          expect(textOfBase64url(toBase64url(bytes))).toBe(fromUtf8(bytes))
+        },
+      ),
+      { numRuns: 100 },
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ maxLength: 12 }), fc.uint8Array({ maxLength: 9 }).map(toBase64url)),
+        (text) => {
+          const bytes = fromBase64url(text)
+          expect(textOfBase64url(text)).toBe(bytes && fromUtf8(bytes))
+        },
+      ),
+      { numRuns: 200 },
+    )
+    expect(textOfBase64url('_w')).toBeUndefined()
   })
 
   test('has one text for any bytes, and one only', () => {
@@ -120,5 +148,35 @@ describe('bytes', () => {
     )
     expect((await digest('SHA-384', utf8('abc'))).length).toBe(48)
     expect((await digest('SHA-512', utf8('abc'))).length).toBe(64)
+  })
+})
+
+describe('a stream that is read within a bound', () => {
+  const streamOf = (...parts: readonly number[][]) => {
+    let cancelled = false
+    const left = [...parts]
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const part = left.shift()
+        if (part === undefined) controller.close()
+        else controller.enqueue(Uint8Array.from(part))
+      },
+      cancel() {
+        cancelled = true
+      },
+    })
+    return { stream, isCancelled: () => cancelled }
+  }
+
+  test('is its bytes, none without a stream', async () => {
+    expect(await readBounded(streamOf([1, 2], [], [3]).stream, 3)).toEqual(Uint8Array.of(1, 2, 3))
+    expect(await readBounded(streamOf().stream, 0)).toEqual(new Uint8Array())
+    expect(await readBounded(null, 0)).toEqual(new Uint8Array())
+  })
+
+  test('is cancelled where there is more', async () => {
+    const { stream, isCancelled } = streamOf([1, 2], [3], [4], [5])
+    expect(await readBounded(stream, 2)).toBeUndefined()
+    expect(isCancelled()).toBe(true)
   })
 })

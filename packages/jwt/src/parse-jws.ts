@@ -10,6 +10,7 @@ import {
   problem,
   refused,
   type SignatureAlgorithm,
+  textOfBase64url,
   utf8,
   type Verified,
 } from '@asoba/core'
@@ -64,19 +65,19 @@ export function parseJws(token: unknown, limits: JsonLimits = {}): Verified<Pars
   }
   // An empty payload is how detached content looks (RFC 7515 appendix F).
   if (first + 1 === last) return malformed('detached content is not supported')
-  const headerBytes = fromBase64url(token.slice(0, first))
+  const headerText = textOfBase64url(token.slice(0, first))
   const payload = fromBase64url(token.slice(first + 1, last))
   const signature = fromBase64url(token.slice(last + 1))
-  if (headerBytes === undefined || payload === undefined || signature === undefined) {
+  if (payload === undefined || signature === undefined) {
     return malformed('every part of a JWS is canonical base64url without padding')
   }
-  const header = strictJson(headerBytes, limits)
+  const header = strictJson(headerText, limits)
   if (!isJsonObject(header)) return malformed('the JWS header is not one JSON object')
   const problems = headerProblems(header)
   if (signature.length === 0) {
     problems.push(problem('jws.malformed', 'the JWS has no signature'))
   }
-  const claims = strictJson(payload, limits)
+  const claims = strictJson(fromUtf8(payload), limits)
   if (claims === 'ambiguous') {
     problems.push(problem('jws.malformed', 'the JWS payload names a member twice'))
   }
@@ -144,11 +145,9 @@ function unsupported(alg: string): string {
  * JSON in which no object names a member twice: parsers disagree on which of the two counts
  * (RFC 7515 section 4, RFC 7519 section 4), so `'ambiguous'` where there is one.
  */
-function strictJson(bytes: Uint8Array, limits: JsonLimits): Json | undefined {
-  const text = fromUtf8(bytes)
-  if (text === undefined) return undefined
+function strictJson(text = '', limits: JsonLimits): Json | undefined {
   const value = parseJson(text, limits)
-  if (value === undefined || typeof value !== 'object') return undefined
+  if (typeof value !== 'object') return undefined
   return membersWritten(text) === members(value) ? value : 'ambiguous'
 }
 

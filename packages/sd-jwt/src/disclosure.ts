@@ -1,4 +1,4 @@
-import { fromBase64url, type Json, parseJson } from '@asoba/core'
+import { type Json, parseJson, textOfBase64url } from '@asoba/core'
 import { encodeText } from '#hash'
 
 /**
@@ -27,8 +27,7 @@ export function isReserved(name: string): boolean {
  * @see https://www.rfc-editor.org/rfc/rfc9901#section-4.2
  */
 export function parseDisclosure(encoded: string): Disclosure | undefined {
-  const bytes = fromBase64url(encoded)
-  const parts = bytes && parseJson(bytes)
+  const parts = parseJson(textOfBase64url(encoded) ?? '')
   if (!Array.isArray(parts)) return undefined
   const [salt, second, third] = parts as readonly Json[]
   if (typeof salt !== 'string') return undefined

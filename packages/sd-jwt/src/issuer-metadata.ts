@@ -1,10 +1,10 @@
 import {
-  concatBytes,
   isJsonObject,
   type Json,
   type Jwk,
   parseJson,
   problem,
+  readBounded,
   refused,
   type Verified,
 } from '@asoba/core'
@@ -138,7 +138,7 @@ async function get(
       await response.body?.cancel()
       return 'the issuer did not answer with its metadata'
     }
-    bytes = await readBounded(response, maxBytes)
+    bytes = await readBounded(response.body, maxBytes)
   } catch {
     // What fetch says may quote the address.
     return 'the issuer could not be reached'
@@ -148,22 +148,6 @@ async function get(
   const document = bytes && parseJson(bytes)
   if (!isJsonObject(document)) return 'the answer is no JSON object, or too large'
   return { document, age: ageOf(response.headers.get('cache-control')) }
-}
-
-async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const reader = response.body?.getReader()
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
-    if (done) return concatBytes(...chunks)
-    length += value.length
-    if (length > maxBytes) {
-      await reader?.cancel()
-      return undefined
-    }
-    chunks.push(value)
-  }
 }
 
 function ageOf(cacheControl: string | null): number {

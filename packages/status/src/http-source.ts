@@ -1,4 +1,11 @@
-import { AsobaError, fromBase64url, isJsonObject, parseJson, type StatusSource } from '@asoba/core'
+import {
+  AsobaError,
+  fromBase64url,
+  isJsonObject,
+  parseJson,
+  readBounded,
+  type StatusSource,
+} from '@asoba/core'
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
 import type { StatusDocument } from './mechanism.ts'
 
@@ -56,7 +63,10 @@ export function httpStatusSource(options: HttpStatusSourceOptions): StatusSource
       await response.body?.cancel()
       throw new AsobaError('status.unavailable', 'the host did not answer with a status list')
     }
-    const bytes = await readBounded(response, options.maxBytes ?? 8_388_608)
+    const bytes = await readBounded(response.body, options.maxBytes ?? 8_388_608)
+    if (bytes === undefined) {
+      throw new AsobaError('status.unavailable', 'the status list is larger than the limit')
+    }
     const fetchedAt = now()
     const mediaType = response.headers.get('content-type') ?? ''
     const document = { bytes, mediaType, fetchedAt }
@@ -123,30 +133,6 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', stop, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
-}
-
-async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = new AsobaError('status.unavailable', 'the status list is larger than the limit')
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const reader = response.body?.getReader()
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
-    if (done) break
-    length += value.length
-    if (length > maxBytes) {
-      await reader?.cancel()
-      throw tooLarge
-    }
-    chunks.push(value)
-  }
-  const all = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
 }
 
 /**

@@ -1,3 +1,5 @@
+import { readBounded } from '@asoba/core'
+
 /** The two wrappings of DEFLATE that status lists use: zlib (`deflate`) and gzip. */
 export type Compression = 'deflate' | 'gzip'
 
@@ -22,33 +24,11 @@ export function decompress(
   return collect(bytes, new DecompressionStream(format), maxBytes)
 }
 
-async function collect(
+function collect(
   bytes: Uint8Array,
   stream: CompressionStream | DecompressionStream,
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
-  const reader = new Blob([bytes as BlobPart]).stream().pipeThrough(stream).getReader()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      length += value.length
-      if (length > maxBytes) {
-        await reader.cancel()
-        return undefined
-      }
-      chunks.push(value)
-    }
-  } catch {
-    return undefined
-  }
-  const all = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
+  const found = new Blob([bytes as BlobPart]).stream().pipeThrough(stream)
+  return readBounded(found, maxBytes).catch(() => undefined)
 }

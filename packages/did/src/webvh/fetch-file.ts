@@ -1,4 +1,4 @@
-import { concatBytes } from '@asoba/core'
+import { readBounded } from '@asoba/core'
 
 /** The part of `fetch` that is used: the platform's, or one of the caller's with its own network rules. */
 export type FetchFile = (url: string, init: RequestInit) => Promise<Response>
@@ -35,7 +35,7 @@ export async function fetchFile(
     if (response.status === 404 || response.status === 410) return { outcome: 'not-found' }
     if (!response.ok || response.redirected) return { outcome: 'failed' }
     const announced = Number(response.headers.get('content-length') ?? 0)
-    const bytes = announced > maxBytes ? undefined : await readAtMost(response, maxBytes)
+    const bytes = announced > maxBytes ? undefined : await readBounded(response.body, maxBytes)
     if (bytes === undefined) {
       await response.body?.cancel()
       return { outcome: 'failed' }
@@ -44,21 +44,4 @@ export async function fetchFile(
   } catch {
     return { outcome: 'failed' }
   }
-}
-
-async function readAtMost(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
-  const parts: Uint8Array[] = []
-  let length = 0
-  const reader = response.body?.getReader()
-  for (;;) {
-    const part = await reader?.read()
-    if (part === undefined || part.done) break
-    length += part.value.length
-    if (length > maxBytes) {
-      await reader?.cancel()
-      return undefined
-    }
-    parts.push(part.value)
-  }
-  return concatBytes(...parts)
 }

@@ -432,6 +432,18 @@ describe('a credential request', () => {
     expect(world.asked).toHaveLength(5)
   })
 
+  test('leaves marks for half an hour at most, where nothing is deferred', async () => {
+    const ends: number[] = []
+    const firstUse = async (_id: string, expires: Date): Promise<boolean> => {
+      ends.push((expires.getTime() - now.getTime()) / 1000)
+      return true
+    }
+    const { wallet, token } = await withToken(await registryOnTheWeb({ replay: { firstUse } }))
+    const jwt = [await proof(await wallet.nonce())]
+    await wallet.credential(token, { ...byId, proofs: { jwt } })
+    expect(ends).toEqual([300, 1800])
+  })
+
   test.each<[string, Record<string, string>, string, number]>([
     ['without a token', { authorization: '' }, '', 401],
     ['with one of another issuer', { authorization: 'Bearer abc' }, '', 401],

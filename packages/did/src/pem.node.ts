@@ -14,13 +14,17 @@ const [major = 0, minor = 0] = (process.versions.openssl ?? '').split('.').map(N
 const readsPemFast = major > 3 || (major === 3 && minor >= 5)
 
 // RFC 5480 section 2, RFC 8410 section 4: everything that stands before the coordinates.
-const heads: ReadonlyMap<string | undefined, string> = new Map([
-  ['P-256', '3059301306072a8648ce3d020106082a8648ce3d03010703420004'],
-  ['P-384', '3076301006072a8648ce3d020106052b8104002203620004'],
-  ['P-521', '30819b301006072a8648ce3d020106052b810400230381860004'],
-  ['secp256k1', '3056301006072a8648ce3d020106052b8104000a03420004'],
-  ['Ed25519', '302a300506032b6570032100'],
+const heads: ReadonlyMap<string | undefined, Uint8Array> = new Map([
+  ['P-256', hex('3059301306072a8648ce3d020106082a8648ce3d03010703420004')],
+  ['P-384', hex('3076301006072a8648ce3d020106052b8104002203620004')],
+  ['P-521', hex('30819b301006072a8648ce3d020106052b810400230381860004')],
+  ['secp256k1', hex('3056301006072a8648ce3d020106052b8104000a03420004')],
+  ['Ed25519', hex('302a300506032b6570032100')],
 ])
+
+// RFC 5915 section 3: what stands before the secret, and between it and the coordinates.
+const beforeSecret = hex('30770201010420')
+const afterSecret = hex('a00a06082a8648ce3d030107a14403420004')
 
 /**
  * The key of a JWK that was validated.
@@ -32,7 +36,9 @@ export function importPublicJwk(jwk: Jwk, asPem: boolean = readsPemFast): KeyObj
   const head = asPem ? heads.get(crv) : undefined
   return head === undefined
     ? createPublicKey({ key: { ...jwk }, format: 'jwk' })
-    : createPublicKey(pem('PUBLIC KEY', [hex(head), bytesOfBase64url(x), bytesOfBase64url(y)]))
+    : createPublicKey(
+        pem('PUBLIC KEY', [head, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]),
+      )
 }
 
 /**
@@ -49,11 +55,11 @@ export function importPrivateJwk(
     const key = { kty, crv, x, y, d } as JsonWebKeyInput['key']
     return createPrivateKey({ key, format: 'jwk' })
   }
-  // What wallets hold. RFC 5915 section 3.
+  // What wallets hold.
   const parts = [
-    hex('30770201010420'),
+    beforeSecret,
     bytesOfBase64url(d),
-    hex('a00a06082a8648ce3d030107a14403420004'),
+    afterSecret,
     bytesOfBase64url(x),
     bytesOfBase64url(y),
   ]

@@ -44,13 +44,20 @@ export async function clientOf(
     return { idFor: () => id, signer, header: { kid: signer.verificationMethod } }
   }
   const { x5c = [] } = signer
-  const leaf = Uint8Array.from(atob(x5c[0] ?? ''), (char) => char.charCodeAt(0))
-  const read = readCertificate(leaf)
-  if (!read.verified) throw new TypeError('the signer has no certificate that we can read in x5c')
-  const { issuer, subject, subjects } = read.certificate
-  if (issuer.join() === subject.join()) {
-    throw new TypeError('the certificate that signs requests may not be self-signed')
+  const chain = x5c.map((one) => Uint8Array.from(atob(one), (char) => char.charCodeAt(0)))
+  const read = chain.map((der) => readCertificate(der))
+  // HAIP 5: no self-signed leaf, and no anchor; wallets refuse both.
+  const fits = read.every(
+    (each) => each.verified && each.certificate.issuer.join() !== each.certificate.subject.join(),
+  )
+  const [leaf] = chain
+  const [first] = read
+  if (leaf === undefined || first?.verified !== true || !fits) {
+    throw new TypeError(
+      'the signer has certificates in x5c: the leaf first, none of them self-signed',
+    )
   }
+  const { subjects } = first.certificate
   // A wallet compares the certificate with the response URI; better to hear of it here.
   if (prefix === 'x509_san_dns' && !subjects.includes(`https://${host}`)) {
     throw new TypeError('the certificate does not name the host of the url (dNSName)')

@@ -22,7 +22,10 @@ export interface PresentationServerOptions {
   readonly seal: Seal
   /** Keeps requests and responses for minutes; shared by all replicas. */
   readonly responses: ResponseStore
-  /** Page to which the wallet sends the browser back (same device), with `response_code` in its query. */
+  /**
+   * Page to which the wallet sends the browser back (same device), with `response_code` in its query;
+   * of use only together with the transaction of that session.
+   */
   readonly returnTo: string
   /** Origins of the pages that use the Digital Credentials API; none when left out. */
   readonly origins?: readonly string[]

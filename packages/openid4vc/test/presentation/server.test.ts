@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, test } from 'vitest'
+import { make } from '../../../jwt/test/certificates.ts'
 import {
   answer,
   certified,
@@ -276,6 +277,19 @@ describe('a server is not made', () => {
       { haip: true, clientId: { prefix: 'redirect_uri' } },
     ] as const
     for (const change of wrong) await expect(clinicOnTheWeb(change)).rejects.toThrow(TypeError)
+  })
+
+  test('with a certificate that signs itself, an anchor beside it, or none', async () => {
+    const own = await make({ name: 'CN=clinic.example', ca: true })
+    const chains = [[own.base64], [...(signer.x5c ?? []), own.base64], [], ['AAAA'], undefined]
+    for (const prefix of ['x509_hash', 'x509_san_dns'] as const) {
+      for (const x5c of chains) {
+        const { x5c: _, ...rest } = signer
+        const by = { ...rest, ...(x5c && { x5c }) }
+        const { server } = await clinicOnTheWeb({ clientId: { prefix, signer: by } })
+        await expect(server.begin(same)).rejects.toThrow(TypeError)
+      }
+    }
   })
 
   test('with a certificate for another host', async () => {

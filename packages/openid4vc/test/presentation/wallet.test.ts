@@ -337,6 +337,15 @@ describe('the parameters', () => {
 
   test('that nobody knows are ignored', async () => {
     expect(await read({ extension: { of: 'somebody' }, iss: 'somebody' })).toEqual([])
+    // A closed set of metadata stopped other wallets at every new member (SUNET/vc 653).
+    const jwks = { keys: [encryptionKey.publicJwk] }
+    const client_metadata = { jwks, client_name: 'Clinic', new_member: { of: 'a later version' } }
+    expect(await read({ client_metadata, client_id_scheme: 'x509_san_dns' })).toEqual([])
+    // Nor is a question of an early draft answered as something else (oid4vc-ts 160).
+    const presentation_definition = { id: 'x', input_descriptors: [] }
+    expect(await read({ presentation_definition, dcql_query: undefined })).toEqual([
+      'request.malformed',
+    ])
   })
 
   test('are no link where they stand twice, or are not there', async () => {

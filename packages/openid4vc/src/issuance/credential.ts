@@ -1,4 +1,5 @@
 import { AsobaError, isJsonObject, type Json, type JsonObject, toBase64url } from '@asoba/core'
+import { parseJws } from '@asoba/jwt'
 import { accessLifetime, accessOf, type Grant } from './access.ts'
 import { answer, json, Refusal } from './answers.ts'
 import { mediaTypeOf, objectIn, readText } from './body.ts'
@@ -127,12 +128,21 @@ async function issued(
   if (copies === 'later') return respond({ transaction_id: await transaction(), interval }, 202)
   if (copies.length !== asked.holders.length)
     throw new TypeError('issue gives a copy for each holder')
+  if (settings.haip && !copies.every(isCertified)) {
+    throw new TypeError('HAIP: copies are signed by ES256 and have x5c')
+  }
   await delivered?.()
   const notification = await notificationId(settings, asked.configuration, copies)
   return respond({
     credentials: copies.map(({ wire }) => ({ credential: wire as Json })),
     ...(notification !== undefined && { notification_id: notification }),
   })
+}
+
+/** HAIP 1.0 on SD-JWT VC: the key of an issuer is found by `x5c` alone. */
+function isCertified({ wire }: IssuedCopy): boolean {
+  const parsed = parseJws(typeof wire === 'string' ? wire.split('~')[0] : undefined)
+  return parsed.verified && parsed.header.alg === 'ES256' && parsed.header.x5c !== undefined
 }
 
 function denied(): Refusal {

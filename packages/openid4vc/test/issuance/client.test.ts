@@ -1,4 +1,5 @@
-import type { JsonObject } from '@asoba/core'
+import type { JsonObject, Signer } from '@asoba/core'
+import { createIssuer } from '@asoba/issuer'
 import { signJws } from '@asoba/jwt'
 import { sdJwtVc } from '@asoba/sd-jwt'
 import { everythingIn } from '@asoba/testing'
@@ -615,16 +616,18 @@ describe('the authorisation code flow', () => {
     )
   })
 
-  test('is the whole of HAIP: attested wallet, attested keys, bound tokens, signed metadata', async () => {
+  /** A registry and a wallet that do all that HAIP wants, but for how credentials are signed. */
+  async function strictly(signed: (by: Signer) => Partial<IssuerServerOptions>) {
     const root = await make({ name: 'CN=Nation', ca: true })
     const metadataSigner = await certified('registry.example', root)
     const provider = await certified('provider.example', root)
     const keys = x509Attesters({ anchors: [root.der] })
     const instance = await keyPair()
     const x5c = { x5c: [...(provider.x5c ?? [])] }
-    const { person, session, callback, wallet } = await begun({
+    return begun({
       registry: {
         haip: true,
+        ...signed(metadataSigner),
         metadataSigner,
         walletAttestation: { keys, required: true },
         keyAttesters: keys,
@@ -667,10 +670,42 @@ describe('the authorisation code flow', () => {
           ),
       },
     })
+  }
+
+  const byCertificate = (signer: Signer): Partial<IssuerServerOptions> => {
+    const { issue } = createIssuer({
+      issuer: 'https://registry.example',
+      types: { citizenship },
+      formats: [sdJwtVc({ signer })],
+      status: 'none',
+      validityDays: 30,
+      now: () => now,
+    })
+    return {
+      issue: ({ subject, holders }) =>
+        issue({
+          format: 'dc+sd-jwt',
+          type: 'citizenship',
+          claims: subject as JsonObject,
+          holders,
+        }),
+    }
+  }
+
+  test('is the whole of HAIP: attested wallet, attested keys, bound tokens, certificates', async () => {
+    const { person, session, callback, wallet } = await strictly(byCertificate)
     expect((await person.complete(session, await callback())).credentials).toMatchObject([
       { copies: 3 },
     ])
     expect(await wallet.list()).toHaveLength(1)
+  })
+
+  test('gives nothing under HAIP that is signed without a certificate, and says so at home', async () => {
+    const { person, session, callback, failures } = await strictly(() => ({}))
+    expect(await refusal(person.complete(session, await callback()))).toMatch(
+      'temporarily_unavailable',
+    )
+    expect(String(failures)).toMatch('HAIP: copies are signed by ES256 and have x5c')
   })
 })
 

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Credo, credoAgent, didKeyOf } from './credo-agent.ts'
 import { credoCertificates, credoKeys } from './credo-roles.ts'
 import { nation } from './nation.ts'
-import { issueCitizenship, offered, serveIssuer } from './our-issuer.ts'
+import { citizenshipsBy, issueCitizenship, offered, serveIssuer } from './our-issuer.ts'
 
 let credo: Credo
 const closing: (() => Promise<void>)[] = []
@@ -189,9 +189,7 @@ test('Credo as wallet tells us that it has the credential', async () => {
   await holder.sendNotification({
     metadata: resolvedCredentialOffer.metadata,
     notificationId: credentials[0]?.notificationId ?? '',
-    notificationEvent: 'credential_accepted' as Parameters<
-      Holder['sendNotification']
-    >[0]['notificationEvent'],
+    notificationEvent: 'credential_accepted',
     accessToken: token.accessToken,
     ...(dpop && { dpop }),
   })
@@ -275,18 +273,21 @@ test('Credo as wallet brings an attestation of its keys', async () => {
   expect(await copiesFor(token, attestedWith('iso_18045_high'))).toBe(2)
 })
 
-/** What HAIP demands of an issuer, as far as it is not the server's to decide. */
+/** What HAIP demands of an issuer; the peer trusts who certified it. */
 async function strict(made: Provider): Promise<Partial<IssuerServerOptions>> {
   const { publicJwk, privateJwk } = await createKey('ES256')
-  const { leaf } = await credoCertificates(credo, publicJwk)
+  const { anchor, leaf } = await credoCertificates(credo, publicJwk)
+  credo.agent.x509.config.addTrustedCertificate(anchor)
   const x5c = [leaf.toString('base64')]
+  const signer = await jwkSigner({ privateJwk, verificationMethod: '', x5c })
   return {
     haip: true,
     configurations: {
       citizenship: { format: 'dc+sd-jwt', type: nation.citizenship, signedWith: 'ES256' },
     },
+    issue: citizenshipsBy('https://localhost', signer),
     walletAttestation: { keys: made.attesters, required: true },
-    metadataSigner: await jwkSigner({ privateJwk, verificationMethod: '', x5c }),
+    metadataSigner: signer,
     encryptionKey: { ...(await createKey('ES256')).privateJwk, kid: 'enc-1' },
   }
 }

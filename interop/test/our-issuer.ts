@@ -1,11 +1,10 @@
-import type { JsonObject } from '@asoba/core'
+import type { JsonObject, Signer } from '@asoba/core'
 import { createSeal } from '@asoba/core/seal'
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
 import { createIssuer } from '@asoba/issuer'
 import { jwtVcV1 } from '@asoba/jwt/v1'
 import {
   createIssuerServer,
-  type IssueRequest,
   type IssuerServer,
   type IssuerServerOptions,
   memoryOffers,
@@ -21,24 +20,28 @@ export interface ServedIssuer {
   readonly close: () => Promise<void>
 }
 
-const { citizenship, did, signer } = nation
-const registry = createIssuer({
-  issuer: did,
-  types: { citizenship },
-  formats: [sdJwtVc({ signer }), jwtVcV1({ signer })],
-  status: 'none',
-  validityDays: 30,
-})
+const { citizenship } = nation
 
-/** Copies of a citizenship, with what was sealed as its claims. */
-export function issueCitizenship({ configuration, subject, holders }: IssueRequest) {
-  return registry.issue({
-    format: configuration === 'citizenship' ? 'dc+sd-jwt' : 'jwt_vc_json',
-    type: 'citizenship',
-    claims: subject as JsonObject,
-    holders,
+/** Copies of a citizenship by the issuer's signer, with what was sealed as its claims. */
+export function citizenshipsBy(issuer: string, signer: Signer): IssuerServerOptions['issue'] {
+  const registry = createIssuer({
+    issuer,
+    types: { citizenship },
+    formats: [sdJwtVc({ signer }), jwtVcV1({ signer })],
+    status: 'none',
+    validityDays: 30,
   })
+  return ({ configuration, subject, holders }) =>
+    registry.issue({
+      format: configuration === 'citizenship' ? 'dc+sd-jwt' : 'jwt_vc_json',
+      type: 'citizenship',
+      claims: subject as JsonObject,
+      holders,
+    })
 }
+
+/** {@link citizenshipsBy} the nation's registry. */
+export const issueCitizenship = citizenshipsBy(nation.did, nation.signer)
 
 /** Our issuer, on a port of its own. */
 export async function serveIssuer(more: Partial<IssuerServerOptions> = {}): Promise<ServedIssuer> {

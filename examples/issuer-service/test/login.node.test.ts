@@ -5,7 +5,7 @@ import { type Certified, createDevCa, type DevCa } from 'example-kit/dev-ca'
 import type { Server } from 'example-kit/serve'
 import { didWebOf } from 'example-kit/service-keys'
 import { decodeProtectedHeader } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startVerifierService } from '../../verifier-service/src/start.ts'
 import { startIssuerService } from '../src/start.ts'
 import { judge } from './clinic.ts'
@@ -13,6 +13,9 @@ import { officers, openDesk, planted } from './desk.ts'
 import { holderOf } from './holder.ts'
 import { attestationBy, clientId, loginWallet, redirectUri } from './login.ts'
 import { readOffer, testWallet, wellKnown, wiresIn } from './wallet.ts'
+
+// Databases start slowly where many tests run at once.
+vi.setConfig({ testTimeout: 120_000 })
 
 const open: Server[] = []
 let folder: string

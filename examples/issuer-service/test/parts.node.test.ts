@@ -8,7 +8,7 @@ import { deriveKey } from 'example-kit/secret'
 import type { ServiceParts } from 'example-kit/service'
 import { serviceKeys } from 'example-kit/service-keys'
 import { createTelemetry } from 'example-kit/telemetry'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   claimsOf,
   faultsOf,
@@ -19,6 +19,9 @@ import {
 import { createDidLog } from '../src/did-log.ts'
 import { createOfficers, hashPassword } from '../src/officers.ts'
 import { tagOf } from '../src/tag.ts'
+
+// Databases start slowly where many tests run at once.
+vi.setConfig({ testTimeout: 120_000 })
 
 const secret = new Uint8Array(32).fill(4)
 const seal = createSeal(secret)

@@ -9,11 +9,14 @@ import { webvhMethod } from '@asoba/did/webvh'
 import type { Server } from 'example-kit/serve'
 import { didWebOf } from 'example-kit/service-keys'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startIssuerService } from '../src/start.ts'
 import { judge } from './clinic.ts'
 import { type Desk, officers, openDesk, type Person, planted } from './desk.ts'
 import { post, readOffer, testWallet, wellKnown, wiresIn } from './wallet.ts'
+
+// Databases start slowly where many tests run at once.
+vi.setConfig({ testTimeout: 120_000 })
 
 const run = promisify(execFile)
 const open: Server[] = []

@@ -17,7 +17,7 @@ a { color: var(--accent) }
 a, button, input, textarea, select, summary { border-radius: .25rem }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .skip { position: absolute; left: -99rem }
-.skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem }
+.skip:focus { z-index: 1; left: 1rem; top: 1rem; background: var(--paper); padding: .5rem }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 1.25rem; padding: .75rem 1rem }
 input + fieldset, .hint + fieldset { margin-top: 1.5rem }
 legend { font-weight: 600; padding: 0 .25rem }

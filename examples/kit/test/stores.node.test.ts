@@ -2,7 +2,7 @@ import { replayContract } from '@asoba/core/testing'
 import { offerStoreContract, responseStoreContract } from '@asoba/openid4vc/testing'
 import { statusAllocator } from '@asoba/status'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { answers, type Database, openDatabase, sweep } from '../src/database.ts'
 import { startPostgres, type TestPostgres } from '../src/postgres-for-tests.ts'
 import { dumpOf } from '../src/search-for-tests.ts'
@@ -11,6 +11,9 @@ import { sqlReplay } from '../src/stores/replay.ts'
 import { sqlResponses } from '../src/stores/responses.ts'
 import { sqlStatus } from '../src/stores/status.ts'
 import { sqlTags } from '../src/stores/tags.ts'
+
+// Databases start slowly where many tests run at once.
+vi.setConfig({ testTimeout: 120_000 })
 
 let postgres: TestPostgres
 const open: Database[] = []

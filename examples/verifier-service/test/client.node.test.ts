@@ -7,10 +7,13 @@ import { createPresentationClient, type PresentationClientOptions } from '@asoba
 import type { Wallet } from '@asoba/wallet'
 import { createDevCa, type DevCa } from 'example-kit/dev-ca'
 import type { Server } from 'example-kit/serve'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startVerifierService } from '../src/start.ts'
 import { type Registry, startRegistry } from './registry.ts'
 import { testWallet } from './wallet.ts'
+
+// Databases start slowly where many tests run at once.
+vi.setConfig({ testTimeout: 120_000 })
 
 let registry: Registry
 let wallet: Wallet

@@ -7,10 +7,13 @@ import { createKey, jwkSigner } from '@asoba/did'
 import { signTrustList } from '@asoba/verifier/trust-list'
 import type { Wallet } from '@asoba/wallet'
 import type { Server } from 'example-kit/serve'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startVerifierService } from '../src/start.ts'
 import { planted, type Registry, startRegistry } from './registry.ts'
 import { answerLink, fetchRequest, makeResponse, postResponse, testWallet } from './wallet.ts'
+
+// Databases start slowly where many tests run at once.
+vi.setConfig({ testTimeout: 120_000 })
 
 let registry: Registry
 let wallet: Wallet

@@ -16,7 +16,7 @@ import {
 } from '@asoba/core'
 import { derToRaw, rawToDer } from './der.ts'
 import { keyCache } from './key-cache.ts'
-import { importPrivateJwk, importPublicJwk } from './pem.node.ts'
+import { importPrivateJwk, importPublicJwk, publicKeyOnce } from './pem.node.ts'
 
 // WebCrypto hops to a thread for each call, and node:crypto asked for r‖s takes
 // another 20 microseconds: so bare key objects, DER, and our own conversion.
@@ -38,13 +38,24 @@ const parameters: Readonly<Record<SignatureAlgorithm, Parameters>> = {
   EdDSA: { hash: null, size: 32 },
 }
 
-const importPublic = keyCache((jwk: Jwk): KeyObject | false => {
-  try {
-    return importPublicJwk(jwk)
-  } catch {
-    return false
+/** A key that a verification is done with; most holders' keys are met once, and issuers' again. */
+interface MetKey {
+  readonly jwk: Jwk
+  met: boolean
+  key?: KeyObject
+}
+
+const meetPublic = keyCache((jwk: Jwk): MetKey => ({ jwk, met: false }))
+
+/** @throws where node:crypto finds the key broken, now or when it verifies with it */
+function importPublic(known: MetKey): KeyObject | string {
+  if (!known.met) {
+    known.met = true
+    return publicKeyOnce(known.jwk)
   }
-})
+  known.key ??= importPublicJwk(known.jwk)
+  return known.key
+}
 
 export function platformVerify(
   algorithm: SignatureAlgorithm,
@@ -53,8 +64,9 @@ export function platformVerify(
   signature: Uint8Array,
 ): boolean | undefined {
   const { hash, size } = parameters[algorithm]
-  const key = importPublic(publicJwk)
-  if (key === undefined || key === false) return false
+  const known = meetPublic(publicJwk)
+  if (known === undefined) return false
+  const key = importPublic(known)
   if (hash === null) return signature.length === 64 && verify(null, data, key, signature)
   const der = rawToDer(signature, size)
   return der !== undefined && verify(hash, data, key, der)

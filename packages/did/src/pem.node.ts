@@ -32,13 +32,18 @@ const afterSecret = hex('a00a06082a8648ce3d030107a14403420004')
  * @throws where it is none that node:crypto knows
  */
 export function importPublicJwk(jwk: Jwk, asPem: boolean = readsPemFast): KeyObject {
-  const { crv, x = '', y = '' } = jwk
-  const head = asPem ? heads.get(crv) : undefined
-  return head === undefined
-    ? createPublicKey({ key: { ...jwk }, format: 'jwk' })
-    : createPublicKey(
-        pem('PUBLIC KEY', [head, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]),
-      )
+  const text = asPem ? publicPem(jwk) : undefined
+  return createPublicKey(text ?? { key: { ...jwk }, format: 'jwk' })
+}
+
+/** What node:crypto verifies with once: the text is read then, and no object made for it. */
+export function publicKeyOnce(jwk: Jwk): KeyObject | string {
+  return (readsPemFast ? publicPem(jwk) : undefined) ?? importPublicJwk(jwk)
+}
+
+function publicPem({ crv, x = '', y = '' }: Jwk): string | undefined {
+  const head = heads.get(crv)
+  return head && pem('PUBLIC KEY', [head, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
 }
 
 /**

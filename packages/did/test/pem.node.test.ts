@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createKey } from '../src/index.ts'
+import { createKey, jwkSigner, verifySignature } from '../src/index.ts'
 import { importPrivateJwk, importPublicJwk } from '../src/pem.node.ts'
 
 // Which way is taken depends on the platform: both must lead to the same key.
@@ -16,6 +16,22 @@ describe.each(['ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA'] as const)('%s', (al
     }
   })
 })
+
+test.each(['ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA'] as const)(
+  'a key of %s that is met the first time verifies as when it is met again',
+  async (algorithm) => {
+    const { publicJwk, privateJwk } = await createKey(algorithm)
+    const signer = await jwkSigner({ privateJwk, verificationMethod: '' })
+    const data = Uint8Array.of(1, 2, 3)
+    const signature = await signer.sign(data)
+    const { publicJwk: unmet } = await createKey(algorithm)
+    for (let time = 0; time < 3; time++) {
+      expect(await verifySignature(algorithm, publicJwk, data, signature)).toBe(true)
+      expect(await verifySignature(algorithm, unmet, data, signature)).toBe(false)
+      expect(await verifySignature(algorithm, publicJwk, Uint8Array.of(1), signature)).toBe(false)
+    }
+  },
+)
 
 test('a point beside the curve is refused either way', async () => {
   const { privateJwk } = await createKey('ES256')

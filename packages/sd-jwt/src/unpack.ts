@@ -42,12 +42,10 @@ export function unpack(
 
   /** Step 3.3.1, and step 4: a digest is good for one place. */
   const find = (digest: string): Disclosure | undefined => {
-    if (seen.has(digest)) {
-      bad('a digest appears more than once', 'disclosure.duplicate')
-      return undefined
-    }
-    seen.add(digest)
-    return byDigest.get(digest)
+    const before = seen.size
+    if (seen.add(digest).size > before) return byDigest.get(digest)
+    bad('a digest appears more than once', 'disclosure.duplicate')
+    return undefined
   }
 
   const put = (part: string | number, disclosure: Disclosure): Json => {

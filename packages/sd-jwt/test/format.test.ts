@@ -469,6 +469,16 @@ describe('form and validity', () => {
     expect(codes(await verify(await forged(payload), bearer))).toContain(code)
   })
 
+  test('judges the integrity of a type anew, whatever the credential before it had', async () => {
+    const right = { ...bare, 'vct#integrity': citizenship.vctIntegrity }
+    const wrongOne = { ...bare, 'vct#integrity': `${citizenship.vctIntegrity}x` }
+    for (let round = 0; round < 2; round++) {
+      expect((await verify(await forged(right), bearer)).verified).toBe(true)
+      expect((await verify(await forged(bare), bearer)).verified).toBe(true)
+      expect(codes(await verify(await forged(wrongOne), bearer))).toEqual(['credential.malformed'])
+    }
+  })
+
   const registered = [
     'iss',
     'nbf',

@@ -1,10 +1,3 @@
-import { parseArgs } from 'node:util'
-import { withService } from './src/command.ts'
+import { rotateKey } from 'example-kit/rotate-key'
 
-const { values } = parseArgs({ options: { after: { type: 'string', default: '900' } } })
-
-// The new key is published at once and signs when every cache has heard of it.
-await withService(process.env, async ({ keys }) => {
-  const { id, activeFrom } = await keys.rotate(Number(values.after))
-  process.stdout.write(`${id} is published and signs from ${activeFrom.toISOString()}\n`)
-})
+await rotateKey(process.env)

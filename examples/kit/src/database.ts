@@ -85,8 +85,10 @@ function poolOf(url: string, max: number): pg.Pool {
     idleTimeoutMillis: 30_000,
     query_timeout: 30_000,
   })
-  // A connection that the server ends while nobody uses it: the pool makes a new one.
+  // A connection that the server ends: the pool makes a new one, and whoever used it is told by
+  // what their query throws. Without these two the process would end with the connection.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

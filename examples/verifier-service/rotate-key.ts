@@ -1,0 +1,3 @@
+import { rotateKey } from 'example-kit/rotate-key'
+
+await rotateKey(process.env)

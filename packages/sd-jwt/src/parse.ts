@@ -32,7 +32,7 @@ export interface OpenedSdJwt {
   readonly claims: { readonly [name: string]: Json }
   /** What of the claims was disclosed, in the order of the disclosures' places in the payload. */
   readonly disclosed: readonly Disclosed[]
-  /** Disclosures by their digest. */
+  /** Disclosures by their digest, in the order in which they came. */
   readonly byDigest: ReadonlyMap<string, Disclosure>
   /** `<JWT>~<disclosure>~…~`, exactly as it came: what `sd_hash` is over. */
   readonly presented: string
@@ -143,12 +143,14 @@ function putTogether(parts: Parts, digests: readonly string[]): Verified<OpenedS
   }
   const { claims, disclosed, problems: found } = unpack(payload, byDigest, sdJwtLimits.maxDepth)
   problems.push(...found)
-  // Step 5.
-  const used = new Set(disclosed.map(({ disclosure }) => disclosure))
-  for (const [at, disclosure] of numbered.entries()) {
-    if (disclosure !== undefined && !used.has(disclosure)) {
-      const detail = 'no digest refers to the disclosure'
-      problems.push(problem('disclosure.unreferenced', detail, place(at)))
+  // Step 5. A digest is good for one place, so no disclosure is put in two.
+  if (disclosed.length < byDigest.size) {
+    const used = new Set(disclosed.map(({ disclosure }) => disclosure))
+    for (const [at, disclosure] of numbered.entries()) {
+      if (disclosure !== undefined && !used.has(disclosure)) {
+        const detail = 'no digest refers to the disclosure'
+        problems.push(problem('disclosure.unreferenced', detail, place(at)))
+      }
     }
   }
   if (problems.length > 0) return refused(problems)

@@ -1,4 +1,5 @@
 import { AsobaError, type ClaimsPath, resolvePath, type Signer } from '@asoba/core'
+import type { Disclosure } from './disclosure.ts'
 import { type KeyBindingInput, signKeyBinding } from './key-binding.ts'
 import { type OpenedSdJwt, openSdJwt } from './parse.ts'
 
@@ -53,22 +54,25 @@ export function openIssued(wire: unknown): OpenedSdJwt {
 
 /** `<JWT>~<disclosure>~…~` with the chosen disclosures and those that they lie in. */
 export function selectDisclosures(
-  { jwt, claims, disclosed, presented }: OpenedSdJwt,
+  { jwt, claims, disclosed, byDigest }: OpenedSdJwt,
   paths: readonly ClaimsPath[],
 ): string {
-  const chosen = new Set<string>()
+  const chosen = new Set<Disclosure>()
   for (const path of paths) {
     if (resolvePath(claims, path).length === 0) {
       throw new TypeError('a path to disclose names no claim')
     }
     // 7.2 step 2: every disclosure on the way is needed to find the next.
     for (const { path: place, disclosure } of disclosed) {
-      if (leadsTo(place, path)) chosen.add(disclosure.encoded)
+      if (leadsTo(place, path)) chosen.add(disclosure)
     }
   }
   // The issuer's order: the order of the choice would tell something of the holder.
-  const kept = presented.split('~').filter((part) => chosen.has(part))
-  return `${[jwt, ...kept].join('~')}~`
+  let presented = `${jwt}~`
+  for (const disclosure of byDigest.values()) {
+    if (chosen.has(disclosure)) presented += `${disclosure.encoded}~`
+  }
+  return presented
 }
 
 /** Whether a place lies on the path or at its end. */

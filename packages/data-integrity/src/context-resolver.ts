@@ -70,9 +70,14 @@ export function contextResolvers(
   known: ReadonlyMap<string, JsonObject>,
 ): (unknown: (url: string) => Error) => ContextResolver {
   const inside = new Map<string, ResolvedContext>()
+  // The known documents are ours and never change: to spell a context out takes longer than all else.
+  const sameObject = new WeakMap<JsonObject, ResolvedContext>()
   for (const document of known.values()) {
     for (const context of innerContexts(document)) {
-      inside.set(JSON.stringify(context), new ResolvedContext(context))
+      const key = JSON.stringify(context)
+      const resolved = inside.get(key) ?? new ResolvedContext(context)
+      inside.set(key, resolved)
+      sameObject.set(context, resolved)
     }
   }
   return (unknown) => {
@@ -87,6 +92,8 @@ export function contextResolvers(
         return find(document['@context'] as Json, [...cycles, context])
       }
       if (!isJsonObject(context)) throw new Error('not a context')
+      const same = sameObject.get(context)
+      if (same !== undefined) return [same]
       const key = JSON.stringify(context)
       const found = inside.get(key) ?? own.get(key) ?? new ResolvedContext(context)
       if (!inside.has(key)) own.set(key, found)

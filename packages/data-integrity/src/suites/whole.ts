@@ -30,7 +30,16 @@ export function wholeDocumentSuite<Name extends string>(
   algorithms: readonly SignatureAlgorithm[],
   processor?: RdfProcessor,
 ): Cryptosuite<Name, Signer> {
-  const read = (proofValue: unknown) => readSignature(proofValue, algorithms)
+  // Read twice for each credential: for the key that is due, and to verify.
+  let last:
+    | { readonly proofValue: unknown; readonly found: ReturnType<typeof readSignature> }
+    | undefined
+  const read = (proofValue: unknown) => {
+    if (last?.proofValue !== proofValue) {
+      last = { proofValue, found: readSignature(proofValue, algorithms) }
+    }
+    return last.found
+  }
   return {
     name,
     algorithms,

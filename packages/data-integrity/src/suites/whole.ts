@@ -31,14 +31,12 @@ export function wholeDocumentSuite<Name extends string>(
   processor?: RdfProcessor,
 ): Cryptosuite<Name, Signer> {
   // Read twice for each credential: for the key that is due, and to verify.
-  let last:
-    | { readonly proofValue: unknown; readonly found: ReturnType<typeof readSignature> }
-    | undefined
+  let last: unknown
+  let found: ReturnType<typeof readSignature>
   const read = (proofValue: unknown) => {
-    if (last?.proofValue !== proofValue) {
-      last = { proofValue, found: readSignature(proofValue, algorithms) }
-    }
-    return last.found
+    if (last !== proofValue) found = readSignature(proofValue, algorithms)
+    last = proofValue
+    return found
   }
   return {
     name,

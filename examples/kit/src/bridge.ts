@@ -70,7 +70,10 @@ async function bodyOf(incoming: IncomingMessage, limits: BodyLimits): Promise<Bo
     incoming.on('data', take)
     incoming.once('end', () => end())
     incoming.once('error', () => end(new Turned(400)))
-    incoming.once('close', () => end(new Turned(400)))
+    // Every request closes; an error, with its stack, is for those that do before their end.
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) end(new Turned(400))
+    })
   })
 }
 

@@ -1,6 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import { type Dialect, Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { lockFolder } from './folder-lock.ts'
 import { migrate } from './migrate.ts'
 
 /** What is stored. No column is for a person. */
@@ -60,21 +61,40 @@ export interface DatabasePlace {
   readonly connections?: number
 }
 
-/** Opens the database and brings it up to date. */
+/**
+ * Opens the database and brings it up to date.
+ *
+ * @throws Error where another process has the folder: an embedded database serves one
+ */
 export async function openDatabase(place: DatabasePlace): Promise<Database> {
   const { url, folder, connections = 10 } = place
-  const dialect =
-    url === undefined
-      ? new PGliteDialect({ pglite: await PGlite.create(folder ?? 'memory://') })
-      : new PostgresDialect({ pool: poolOf(url, connections) })
+  if (url !== undefined) {
+    return migrated(new PostgresDialect({ pool: poolOf(url, connections) }))
+  }
+  const lock = folder === undefined ? undefined : await lockFolder(folder)
+  try {
+    const pglite = await PGlite.create(folder ?? 'memory://')
+    const close = pglite.close.bind(pglite)
+    pglite.close = async () => {
+      await close()
+      await lock?.release()
+    }
+    return await migrated(new PGliteDialect({ pglite }))
+  } catch (error) {
+    await lock?.release()
+    throw error
+  }
+}
+
+async function migrated(dialect: Dialect): Promise<Database> {
   const database = new Kysely<Tables>({ dialect })
   try {
     await migrate(database)
+    return database
   } catch (error) {
     await database.destroy()
     throw error
   }
-  return database
 }
 
 function poolOf(url: string, max: number): pg.Pool {

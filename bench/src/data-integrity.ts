@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
 import { type JsonObject, type TrustedIssuer, validateCredential } from '@asoba/core'
 import { nationTypes } from '@asoba/credentials'
 import {
@@ -177,6 +178,9 @@ async function benchSuite(
     }),
   )
   const than = (peers.at(-1) as (typeof peers)[0]).name
+  // What nobody can do without, where a proof is one signature.
+  const one = oneSignature(algorithm)
+  const least = { name: 'node:crypto, one signature', issue: one.sign, verify: one.verify }
   const targets: readonly Target[] = faster === undefined ? [] : [{ faster, than }]
   const side = (verb: 'issue' | 'derive' | 'verify', ours: () => unknown) =>
     compare(
@@ -184,6 +188,7 @@ async function benchSuite(
       [
         { name: 'asoba', run: ours },
         ...peers.map((peer) => ({ name: peer.name, run: peer[verb] })),
+        ...(selective || verb === 'derive' ? [] : [{ name: least.name, run: least[verb] }]),
       ],
       targets,
       { rounds: 75, warmUpMs: 700 },
@@ -191,4 +196,18 @@ async function benchSuite(
   let met = await side('issue', issueOurs)
   if (selective) met = (await side('derive', deriveOurs)) && met
   return (await side('verify', () => verifyCredential(shown, context))) && met
+}
+
+function oneSignature(algorithm: 'EdDSA' | 'ES256') {
+  const { privateKey, publicKey } =
+    algorithm === 'EdDSA'
+      ? generateKeyPairSync('ed25519')
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const hash = algorithm === 'EdDSA' ? null : 'sha256'
+  const data = randomBytes(64)
+  const signature = sign(hash, data, privateKey)
+  return {
+    sign: () => sign(hash, data, privateKey),
+    verify: () => verify(hash, data, publicKey, signature),
+  }
 }

@@ -13,6 +13,7 @@ export {
   single,
   type VerifiedPresentation,
 } from './accept.ts'
+export { countProblems, judgeCredentials } from './judge-credentials.ts'
 export type { CredentialContext, JudgedCredential } from './judged-credential.ts'
 export { check, idOf, listOf, stringsOf, subjectsOf } from './parts.ts'
 export {
@@ -23,5 +24,6 @@ export {
   type Period,
   periodOf,
   seconds,
+  wholeDays,
 } from './period.ts'
 export { readStatus, type StatusEntries, writeStatus } from './status-entry.ts'

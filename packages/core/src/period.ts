@@ -66,6 +66,19 @@ export function dateTime(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
+/**
+ * A validity in whole days, for copies shown to two verifiers must have nothing in common; whole
+ * seconds at its end where it lasts less than a day.
+ */
+export function wholeDays(
+  from: Date,
+  until: Date,
+): { readonly validFrom: string; readonly validUntil: string } {
+  const day = (date: Date): string => `${date.toISOString().slice(0, 10)}T00:00:00Z`
+  const validFrom = day(from)
+  return { validFrom, validUntil: day(until) > validFrom ? day(until) : dateTime(until) }
+}
+
 /** Milliseconds of a NumericDate; NaN where it is none. */
 export function numericDate(value: Json | undefined): number {
   return typeof value === 'number' && Math.abs(value) < 8.64e12 ? value * 1000 : Number.NaN

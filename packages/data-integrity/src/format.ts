@@ -26,6 +26,7 @@ import {
   single,
   stringsOf,
   subjectsOf,
+  wholeDays,
   writeStatus,
 } from '@asoba/core/judge'
 import { holderSigner, prepareHolderKeyOf, proofOfSubject, subjectOfProof } from '@asoba/did'
@@ -146,8 +147,7 @@ async function secure(
     '@context': type.contexts,
     type: type.types,
     issuer,
-    validFrom: day(validFrom),
-    validUntil: day(validUntil) > day(validFrom) ? day(validUntil) : second(validUntil),
+    ...wholeDays(validFrom, validUntil),
     credentialSubject: { ...(id !== undefined && { id }), type: type.subjectTypes, ...claims },
     ...(status && writeStatus(status)),
   }
@@ -215,12 +215,4 @@ function onlyCredentialOf(wire: unknown): unknown {
 function read(suite: Cryptosuite, wire: SecuredCredential['wire']): JsonObject {
   if (isOf(suite, wire)) return wire as JsonObject
   throw new AsobaError('credential.malformed', 'it is no credential of this cryptosuite')
-}
-
-function day(date: Date): string {
-  return `${date.toISOString().slice(0, 10)}T00:00:00Z`
-}
-
-function second(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }

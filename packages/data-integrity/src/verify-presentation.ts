@@ -1,19 +1,24 @@
 import {
   type Check,
-  checksUnder,
   type JsonObject,
   type Problem,
   type ProblemCode,
   parseDateTimeStamp,
   problem,
-  problemsUnder,
   refused,
   type SignatureBackend,
   type VerificationContext,
   type Verified,
   validatePresentation,
 } from '@asoba/core'
-import { check, idOf, listOf, subjectsOf, type VerifiedPresentation } from '@asoba/core/judge'
+import {
+  check,
+  countProblems,
+  idOf,
+  judgeCredentials,
+  listOf,
+  type VerifiedPresentation,
+} from '@asoba/core/judge'
 import { validatePresentationV1 } from '@asoba/core/v1'
 import type { Cryptosuite } from './cryptosuite.ts'
 import { contextProblems, isOld, verifyCredential } from './verify-credential.ts'
@@ -39,9 +44,6 @@ export interface PresentationExpectation
   /** Verifies signatures instead of the platform. */
   readonly backend?: SignatureBackend
 }
-
-/** Credentials in one presentation at most. */
-const maxCredentials = 16
 
 /**
  * Judges a presentation with a proof of its holder: for this audience (`domain`) and nonce
@@ -88,38 +90,17 @@ export async function verifyPresentation(
   }
 
   const credentials = listOf(presentation['verifiableCredential'])
-  if (credentials.length === 0 || credentials.length > maxCredentials) {
-    const detail = 'a presentation holds at least one credential, and not too many'
-    return refused([...problems, problem('presentation.malformed', detail)], checks)
-  }
-  const accepted: VerifiedPresentation['credentials'][number][] = []
-  for (const [index, one] of credentials.entries()) {
-    const path = `/verifiableCredential/${index}`
-    const judged = await verifyCredential(one, context)
-    checks.push(...checksUnder(path, judged.checks))
-    if (!judged.verified) {
-      problems.push(...problemsUnder(path, judged.problems))
-      continue
-    }
-    const holderIsSubject = isSubject(holder, judged.credential)
-    const bound = holderIsSubject || context.holderBinding(judged.type) === 'bearer'
-    checks.push({ check: 'holder-binding', path, outcome: bound ? 'passed' : 'failed' })
-    if (!bound && proven.verified) {
-      const detail = 'who presents is not the subject of the credential'
-      problems.push(problem('holder.key-mismatch', detail, path))
-    }
-    const { verified: _verified, checks: _checks, ...credential } = judged
-    accepted.push({ ...credential, holderIsSubject })
-  }
+  const count = countProblems(credentials)
+  if (count.length > 0) return refused([...problems, ...count], checks)
+  const judged = await judgeCredentials(credentials, {
+    holder: proven.verified ? holder : undefined,
+    judge: (one) => verifyCredential(one, context),
+    holderBinding: context.holderBinding,
+  })
+  problems.push(...judged.problems)
+  checks.push(...judged.checks)
   if (problems.length > 0 || holder === undefined) return refused(problems, checks)
-  return { verified: true, checks, holder, credentials: accepted }
-}
-
-function isSubject(holder: string | undefined, credential: JsonObject): boolean {
-  const subjects = subjectsOf(credential)
-  return (
-    holder !== undefined && subjects.length > 0 && subjects.every((one) => idOf(one) === holder)
-  )
+  return { verified: true, checks, holder, credentials: judged.accepted }
 }
 
 function ageProblems(

@@ -24,6 +24,7 @@ export {
   stringsOf,
   subjectsOf,
   type VerifiedPresentation,
+  wholeDays,
   writeStatus,
 } from '@asoba/core/judge'
 export {

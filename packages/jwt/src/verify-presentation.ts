@@ -1,12 +1,10 @@
 import {
   type Check,
-  checksUnder,
   type FindHolderKey,
   type Json,
   type JsonObject,
   type Problem,
   problem,
-  problemsUnder,
   refused,
   type SignatureBackend,
   type Verified,
@@ -16,12 +14,13 @@ import {
   type Clock,
   type CredentialContext,
   check,
+  countProblems,
   idOf,
   type JudgedCredential,
+  judgeCredentials,
   listOf,
   numericDate,
   periodOf,
-  subjectsOf,
   type VerifiedPresentation,
 } from '@asoba/core/judge'
 import { tokenInEnvelope } from './envelope.ts'
@@ -42,9 +41,6 @@ export interface PresentationVerification extends CredentialContext {
   /** By policy name of the type, once the issuer is known. */
   readonly holderBinding: (type: string) => 'required' | 'bearer'
 }
-
-/** Credentials in one presentation at most. */
-const maxCredentials = 16
 
 /**
  * Judges a presentation secured as `vp+jwt` (compact, or in its envelope): the holder's signature,
@@ -104,10 +100,8 @@ export async function judgePresentation(
 ): Promise<Verified<VerifiedPresentation>> {
   const { jws, holder } = parts
   const problems: Problem[] = [...parts.form]
-  if (parts.credentials.length === 0 || parts.credentials.length > maxCredentials) {
-    const detail = 'a presentation holds at least one credential, and not too many'
-    return refused([...problems, problem('presentation.malformed', detail)])
-  }
+  const count = countProblems(parts.credentials)
+  if (count.length > 0) return refused([...problems, ...count])
   const address = addressProblems(jws.claims ?? {}, context)
   const proof = await proofProblems(jws, holder, context)
   problems.push(...address, ...proof)
@@ -117,34 +111,15 @@ export async function judgePresentation(
     check('holder-signature', proof),
   ]
 
-  const accepted: VerifiedPresentation['credentials'][number][] = []
-  for (const [index, one] of parts.credentials.entries()) {
-    const path = `/verifiableCredential/${index}`
-    const judged = await parts.judge(one)
-    checks.push(...checksUnder(path, judged.checks))
-    if (!judged.verified) {
-      problems.push(...problemsUnder(path, judged.problems))
-      continue
-    }
-    const holderIsSubject = isSubject(holder, judged.credential)
-    const bound = holderIsSubject || context.holderBinding(judged.type) === 'bearer'
-    checks.push({ check: 'holder-binding', path, outcome: bound ? 'passed' : 'failed' })
-    if (!bound) {
-      const detail = 'who presents is not the subject of the credential'
-      problems.push(problem('holder.key-mismatch', detail, path))
-    }
-    const { verified: _verified, checks: _checks, ...credential } = judged
-    accepted.push({ ...credential, holderIsSubject })
-  }
+  const judged = await judgeCredentials(parts.credentials, {
+    holder,
+    judge: (one) => parts.judge(one),
+    holderBinding: context.holderBinding,
+  })
+  problems.push(...judged.problems)
+  checks.push(...judged.checks)
   if (problems.length > 0 || holder === undefined) return refused(problems, checks)
-  return { verified: true, checks, holder, credentials: accepted }
-}
-
-function isSubject(holder: string | undefined, credential: JsonObject): boolean {
-  const subjects = subjectsOf(credential)
-  return (
-    holder !== undefined && subjects.length > 0 && subjects.every((one) => idOf(one) === holder)
-  )
+  return { verified: true, checks, holder, credentials: judged.accepted }
 }
 
 function addressProblems(

@@ -22,6 +22,7 @@ import {
   periodOf,
   single,
   stringsOf,
+  wholeDays,
   writeStatus,
 } from '@asoba/jwt/judge'
 import { authorityKeyIds } from '@asoba/jwt/x509'
@@ -101,9 +102,7 @@ async function secure(
     '@context': type.contexts,
     type: type.types,
     issuer,
-    // Whole days, for copies shown to two verifiers must have nothing in common.
-    validFrom: day(validFrom),
-    validUntil: day(validUntil) > day(validFrom) ? day(validUntil) : second(validUntil),
+    ...wholeDays(validFrom, validUntil),
     credentialSubject: { type: type.subjectTypes, ...claims },
     ...(holder.kind === 'jwk' && { cnf: { jwk: keyOf(holder) } }),
     ...(status && writeStatus(status)),
@@ -119,14 +118,6 @@ async function secure(
 function keyOf({ publicJwk }: HolderProof & { readonly kind: 'jwk' }): JsonObject {
   const { kty, crv = '', x = '', y } = publicJwk
   return { kty, crv, x, ...(y !== undefined && { y }) }
-}
-
-function day(date: Date): string {
-  return `${date.toISOString().slice(0, 10)}T00:00:00Z`
-}
-
-function second(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 function viewOf(opened: OpenedSdJwt): CredentialView {

@@ -15,7 +15,7 @@ export {
 } from './accept.ts'
 export { countProblems, judgeCredentials } from './judge-credentials.ts'
 export type { CredentialContext, JudgedCredential } from './judged-credential.ts'
-export { check, idOf, listOf, stringsOf, subjectsOf } from './parts.ts'
+export { check, idOf, listOf, mediaTypeOf, stringsOf, subjectsOf } from './parts.ts'
 export {
   anyTime,
   type Clock,

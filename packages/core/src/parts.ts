@@ -28,3 +28,8 @@ export function stringsOf(value: Json | undefined): readonly string[] {
 export function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value as Json]
 }
+
+/** A media type as `typ` and `cty` write it: without `application/`, whatever the case (RFC 7515 4.1.9). */
+export function mediaTypeOf(typ: string | undefined): string | undefined {
+  return typ?.toLowerCase().replace(/^application\//, '')
+}

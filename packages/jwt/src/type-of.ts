@@ -1,4 +1,5 @@
 import { fromBase64url, isJsonObject, parseJson } from '@asoba/core'
+import { mediaTypeOf } from '@asoba/core/judge'
 
 const compact = /^[\w-]{1,65536}\.[\w-]+\.[\w-]+$/
 
@@ -8,6 +9,6 @@ export function typeOf(token: string): string | undefined {
   const parsed = header ? parseJson(header) : undefined
   if (!isJsonObject(parsed)) return undefined
   const { typ } = parsed
-  // RFC 7515 4.1.9: no case, `application/` may be left out; VC 1.1 may leave out all of it.
-  return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : ''
+  // VC 1.1 may leave it out.
+  return (typeof typ === 'string' ? mediaTypeOf(typ) : undefined) ?? ''
 }

@@ -10,6 +10,7 @@ import {
   type CredentialContext,
   idOf,
   type JudgedCredential,
+  mediaTypeOf,
   periodOf,
   subjectsOf,
 } from '@asoba/core/judge'
@@ -68,10 +69,8 @@ function claimProblems({ header }: ParsedJws, credential: JsonObject): readonly 
  */
 export function typeProblems({ header }: ParsedJws, kind: 'vc' | 'vp'): readonly Problem[] {
   const { typ, cty } = header
-  // RFC 7515 4.1.9: `application/` may be left out and is added before comparing; no case.
-  const is = (value: string, name: string) =>
-    value === name || value.toLowerCase().replace(/^application\//, '') === name
-  const right = typ !== undefined && is(typ, `${kind}+jwt`) && (cty === undefined || is(cty, kind))
+  const right =
+    mediaTypeOf(typ) === `${kind}+jwt` && (cty === undefined || mediaTypeOf(cty) === kind)
   return right ? [] : [problem('jws.type-mismatch', `typ or cty is not that of ${kind}+jwt`)]
 }
 

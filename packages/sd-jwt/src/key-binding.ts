@@ -8,10 +8,11 @@ import {
   type SignatureBackend,
   type Signer,
 } from '@asoba/core'
+import { mediaTypeOf } from '@asoba/core/judge'
 import { parseJws, signJws, verifyJwsWith } from '@asoba/jwt'
 import { digestText } from '#hash'
 import type { HashName } from './hash-algorithm.ts'
-import { mediaTypeOf, numericDate, validityProblems } from './times.ts'
+import { numericDate, validityProblems } from './times.ts'
 
 /** To whom a presentation is made. */
 export interface KeyBindingInput {

@@ -39,8 +39,3 @@ export function validityProblems(claims: JsonObject, clock: Clock): readonly Pro
   }
   return problems
 }
-
-/** A media type as `typ` writes it: without `application/`, whatever the case (RFC 7515 4.1.9). */
-export function mediaTypeOf(typ: string | undefined): string | undefined {
-  return typ?.toLowerCase().replace(/^application\//, '')
-}

@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson, textOfBase64url } from '@asoba/core'
-import { mediaTypeOf } from './times.ts'
+import { mediaTypeOf } from '@asoba/core/judge'
 
 /** `typ` of a compact SD-JWT, `undefined` where it is none; reads no more than the header. */
 export function typOf(wire: unknown): string | undefined {

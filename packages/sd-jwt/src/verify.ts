@@ -9,11 +9,12 @@ import {
   type SignatureBackend,
   type Verified,
 } from '@asoba/core'
+import { mediaTypeOf } from '@asoba/core/judge'
 import { type JwsHeader, verifyJwsWith } from '@asoba/jwt'
 import { judgeHolder } from './holder.ts'
 import type { KeyBindingExpectation } from './key-binding.ts'
 import { type OpenedSdJwt, openToVerify } from './parse.ts'
-import { type Clock, mediaTypeOf, validityProblems } from './times.ts'
+import { type Clock, validityProblems } from './times.ts'
 import type { Disclosed } from './unpack.ts'
 
 /** What a verifier (or a holder, of what an issuer hands out) fixes beforehand. */

@@ -10,6 +10,7 @@ import {
   type StatusReference,
   type Verified,
 } from '@asoba/core'
+import { mediaTypeOf } from '@asoba/core/judge'
 import { type ParsedJws, parseJws, verifyJwsWith } from '@asoba/jwt'
 import { decompress } from '#zlib'
 import { type PackedStatuses, statusAt } from './bits.ts'
@@ -69,7 +70,7 @@ export async function verifyStatusListToken(
     if (!right) problems.push(found)
   }
   // 8.3 step 3: the claims of a status list token; step 3a: those of a JWT.
-  check(isType(jws.header.typ), invalid('typ is not statuslist+jwt'))
+  check(mediaTypeOf(jws.header.typ) === 'statuslist+jwt', invalid('typ is not statuslist+jwt'))
   // RFC 7519 4.1.3: a token for named audiences is not for us, who are never named.
   check(aud === undefined, invalid('a status list is for everybody, aud is not'))
   check(isTime(iat) && iat <= now + clockTolerance, invalid('iat is missing or in the future'))
@@ -171,11 +172,6 @@ async function signatureProblems(
   return (await verifyJwsWith(jws, trusted.keys, backend ? { backend } : {}))
     ? []
     : [invalid('the signature of the list is wrong')]
-}
-
-function isType(typ: string | undefined): boolean {
-  // RFC 7515 4.1.9: `application/` may be left out; media types know no case.
-  return typ?.toLowerCase().replace(/^application\//, '') === 'statuslist+jwt'
 }
 
 function isTime(value: Json | undefined): value is number {

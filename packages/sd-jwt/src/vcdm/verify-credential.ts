@@ -7,6 +7,7 @@ import {
   type Verified,
   validateCredential,
 } from '@asoba/core'
+import { mediaTypeOf } from '@asoba/core/judge'
 import {
   type CredentialContext,
   check,
@@ -20,7 +21,6 @@ import {
 import { judgeHolder } from '../holder.ts'
 import type { KeyBindingExpectation } from '../key-binding.ts'
 import { holdsDigests, type OpenedSdJwt, openToVerify } from '../parse.ts'
-import { mediaTypeOf } from '../times.ts'
 import { tokenOf } from './envelope.ts'
 import { neverDisclosable } from './issue.ts'
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@asoba/core'
+import { answer as plainAnswer } from '../http.ts'
 
 /** A request that is refused, in the words of its protocol; every text is a constant. */
 export class Refusal extends Error {
@@ -45,17 +46,9 @@ export function answer(
   body: string | null,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(body, {
-    status,
-    headers: {
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      // Wallets in browsers ask from other origins; no cookie is looked at.
-      'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'dpop-nonce, www-authenticate',
-      ...headers,
-    },
+  return plainAnswer(status, body, {
+    'access-control-expose-headers': 'dpop-nonce, www-authenticate',
+    ...headers,
   })
 }
 

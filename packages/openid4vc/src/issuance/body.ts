@@ -1,4 +1,5 @@
-import { concatBytes, fromUtf8, isJsonObject, type JsonObject, parseJson } from '@asoba/core'
+import { isJsonObject, type JsonObject, parseJson } from '@asoba/core'
+import { mediaTypeOf, parametersOf, textOf } from '../http.ts'
 import { Refusal } from './answers.ts'
 
 /** Longest body that is read, in bytes: a batch of a hundred proofs with attestations has room. */
@@ -9,30 +10,7 @@ export async function readText(
   message: { readonly body: ReadableStream<Uint8Array> | null },
   maxBytes: number = maxBody,
 ): Promise<string | undefined> {
-  const parts: Uint8Array[] = []
-  let length = 0
-  try {
-    const reader = message.body?.getReader()
-    for (;;) {
-      const part = await reader?.read()
-      if (part === undefined || part.done) break
-      length += part.value.length
-      if (length > maxBytes) {
-        await reader?.cancel()
-        return undefined
-      }
-      parts.push(part.value)
-    }
-  } catch {
-    return undefined
-  }
-  return fromUtf8(concatBytes(...parts))
-}
-
-/** Media type without its parameters. */
-export function mediaTypeOf(message: { readonly headers: Headers }): string {
-  const [type = ''] = (message.headers.get('content-type') ?? '').split(';')
-  return type.trim().toLowerCase()
+  return textOf(message, maxBytes)
 }
 
 /** Parameters of a form, each named once (RFC 6749 section 3.2). @throws Refusal `invalid_request` */
@@ -42,11 +20,8 @@ export async function readForm(request: Request): Promise<ReadonlyMap<string, st
   }
   const text = await readText(request)
   if (text === undefined) throw new Refusal('invalid_request', 'the body cannot be read')
-  const found = new Map<string, string>()
-  for (const [name, value] of new URLSearchParams(text)) {
-    if (found.has(name)) throw new Refusal('invalid_request', 'a parameter is named twice')
-    found.set(name, value)
-  }
+  const found = parametersOf(text)
+  if (found === undefined) throw new Refusal('invalid_request', 'a parameter is named twice')
   return found
 }
 

@@ -1,6 +1,7 @@
 import { AsobaError, isJsonObject, type Json, type JsonObject } from '@asoba/core'
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
-import { mediaTypeOf, objectIn, readText } from './body.ts'
+import { mediaTypeOf } from '../http.ts'
+import { objectIn, readText } from './body.ts'
 import type { IssuanceClientOptions } from './client-types.ts'
 import { isIssuerUrl } from './settings.ts'
 

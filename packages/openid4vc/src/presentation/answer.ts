@@ -1,7 +1,7 @@
 import { AsobaError, isJsonObject, type JsonObject, parseJson } from '@asoba/core'
 import type { Match } from '@asoba/wallet'
+import { textOf } from '../http.ts'
 import { encryptJson } from '../jwe.ts'
-import { textOf } from './body.ts'
 import type { ClientSettings } from './client-settings.ts'
 import type { PresentationError } from './protocol.ts'
 import { isWebUrl } from './settings.ts'

@@ -8,9 +8,9 @@ import {
   utf8,
 } from '@asoba/core'
 import { validatePublicJwk } from '@asoba/did'
+import { answer, parametersOf, textOf } from '../http.ts'
 import { encryptBytes, encryptJson, headerOfJwe } from '../jwe.ts'
 import { signRequest } from './begin.ts'
-import { parametersOf, textOf } from './body.ts'
 import {
   maxBody,
   type PresentationError,
@@ -197,22 +197,4 @@ function failed(
 ): Response {
   const body = JSON.stringify({ error, error_description: detail })
   return answer(status, body, { 'content-type': 'application/json', ...headers })
-}
-
-function answer(
-  status: number,
-  body: string | null,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(body, {
-    status,
-    headers: {
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      // Wallets in browsers ask from other origins; nothing here depends on who asks.
-      'access-control-allow-origin': '*',
-      ...headers,
-    },
-  })
 }

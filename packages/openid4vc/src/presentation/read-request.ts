@@ -7,7 +7,7 @@ import {
   toBase64url,
   type Verified,
 } from '@asoba/core'
-import { parametersOf, textOf } from './body.ts'
+import { parametersOf, textOf } from '../http.ts'
 import type { ClientSettings } from './client-settings.ts'
 import { type Channel, judgeParameters } from './judge-parameters.ts'
 import { requestObjectType } from './protocol.ts'

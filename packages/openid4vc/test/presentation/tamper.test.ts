@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { compactDecrypt, decodeJwt, decodeProtectedHeader } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { textOf } from '../../src/http.ts'
 import { createEncryptionKey } from '../../src/jwe.ts'
-import { textOf } from '../../src/presentation/body.ts'
 import type { Collected, DcApiRequest, PresentationServer } from '../../src/verifier.ts'
 import {
   clientId,

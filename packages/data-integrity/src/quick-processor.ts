@@ -32,18 +32,21 @@ export function quickProcessor(
   }
 }
 
-/** As compiled for a page, and names without a meaning of their own may have one by a vocabulary. */
+/**
+ * As compiled for a page, but that terms need not be protected: where one is defined in two ways,
+ * the document is refused all the same. Names without a meaning of their own may have one by a
+ * vocabulary.
+ */
 function compileGiven(body: Json | undefined): CompiledContext {
   if (!isJsonObject(body) || body['@vocab'] === undefined) {
-    return { scope: compileScope(body, '/@context') }
+    return { scope: compileScope(body, '/@context', true) }
   }
   const { '@vocab': vocabulary, ...terms } = body
   // Anything else could be a compact IRI, or relative.
   if (typeof vocabulary !== 'string' || !/^https?:\/\//.test(vocabulary) || !isIri(vocabulary)) {
     throw notCompiled('/@context/@vocab')
   }
-  const none = Object.keys(terms).length === 0
-  return { scope: none ? new Map() : compileScope(terms, '/@context'), vocabulary }
+  return { scope: compileScope(terms, '/@context', true), vocabulary }
 }
 
 let base: Scope | undefined

@@ -42,10 +42,25 @@ const terms: JsonObject = {
     },
   },
 }
+// Nothing of it is protected: what is defined anew, by a type or further down, means another thing.
+const openUrl = 'https://x.example/open'
+const open: JsonObject = {
+  '@context': {
+    '@version': 1.1,
+    own: 'urn:open-own',
+    other: {
+      '@id': 'urn:open-other',
+      '@context': { inner: 'urn:open-inner', own: 'urn:deep-own' },
+    },
+    Own: { '@id': 'urn:open-Own', '@context': { inner: 'urn:of-own', day: 'urn:open-day' } },
+    Other: { '@id': 'urn:open-Other', '@context': { other: 'urn:other-anew', alias: 'urn:alias' } },
+  },
+}
 const withVocabulary = createJsonLd({
   contexts: [
     { url: vocabularyUrl, document: vocabulary },
     { url: termsUrl, document: terms },
+    { url: openUrl, document: open },
   ],
 })
 
@@ -56,6 +71,7 @@ const documents: ReadonlyMap<string, JsonObject> = new Map([
   [url, context],
   [vocabularyUrl, vocabulary],
   [termsUrl, terms],
+  [openUrl, open],
   [credentialsV2.url, JSON.parse(credentialsV2.text) as JsonObject],
 ])
 
@@ -172,7 +188,13 @@ test('says of any credential with or without a vocabulary what jsonld says', asy
   await fc.assert(
     fc.asyncProperty(
       object,
-      fc.constantFrom([vocabularyUrl], [termsUrl], [vocabularyUrl, termsUrl], []),
+      fc.constantFrom(
+        ...[[vocabularyUrl], [termsUrl], [openUrl], [vocabularyUrl, termsUrl], []],
+        ...[
+          [openUrl, termsUrl],
+          [openUrl, vocabularyUrl],
+        ],
+      ),
       async (members, more) => {
         const document: JsonObject = {
           type: 'VerifiableCredential',

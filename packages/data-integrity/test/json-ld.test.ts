@@ -8,7 +8,16 @@ import {
   createHmac,
   hmacLabels,
 } from '../src/primitives.ts'
-import { eddsa, jsonLd as fast, frozen, input, slowJsonLd } from './fixtures.ts'
+import { quickProcessor } from '../src/quick-processor.ts'
+import {
+  eddsa,
+  jsonLd as fast,
+  frozen,
+  input,
+  contexts as quickContexts,
+  slowContexts,
+  slowJsonLd,
+} from './fixtures.ts'
 
 const v2 = 'https://www.w3.org/ns/credentials/v2'
 const jsonLd = createJsonLd()
@@ -175,6 +184,8 @@ test('what is compiled says what all of JSON-LD says', async () => {
     kind: 'bearer',
   })
   const { proof, ...document } = wire as JsonObject
+  expect(quickProcessor(quickContexts)(document)).toBeDefined()
+  expect(quickProcessor(slowContexts)(document)).toBeUndefined()
   expect(await canonicalNQuads(fast, document)).toBe(await canonicalNQuads(slowJsonLd, document))
   expect(await canonicalProofConfig(fast, proof as JsonObject, document)).toBe(
     await canonicalProofConfig(slowJsonLd, proof as JsonObject, document),

@@ -30,18 +30,20 @@ export function isIri(text: string): boolean {
  * Compiles the body of a context: terms with an absolute IRI and a datatype, language,
  * set or inner context; all of it protected, so that nothing means two things.
  *
+ * @param open whether terms may be unprotected, for a reader that leaves what is defined anew to
+ * another
  * @throws AsobaError `jsonld.unsupported` at everything else, with a JSON pointer into the context
  */
-export function compileScope(context: Json | undefined, at: string): Scope {
+export function compileScope(context: Json | undefined, at: string, open = false): Scope {
   if (!isJsonObject(context)) throw notCompiled(at)
-  if (context['@protected'] !== true) throw notCompiled(`${at}/@protected`)
+  if (context['@protected'] !== true && !open) throw notCompiled(`${at}/@protected`)
   const scope = new Map<string, Term | undefined>()
   for (const [name, definition] of Object.entries(context)) {
     if (name === '@protected' || (name === '@version' && definition === 1.1)) continue
     const where = `${at}/${escapePointer(name)}`
     // A name with a colon or slash can be read as an IRI.
     if (name === '' || /^@|[:/]/.test(name)) throw notCompiled(where)
-    scope.set(name, compileTerm(definition, where))
+    scope.set(name, compileTerm(definition, where, { open }))
   }
   return scope
 }
@@ -51,14 +53,18 @@ export function compileBase(terms: JsonObject): Scope {
   return new Map(
     Object.entries(terms).map(([name, term]) => [
       name,
-      term === null ? undefined : compileTerm(term, '', true),
+      term === null ? undefined : compileTerm(term, '', { ours: true }),
     ]),
   )
 }
 
 const members = new Set(['@id', '@type', '@language', '@container', '@context', '@protected'])
 
-function compileTerm(definition: Json, at: string, ours = false): Term {
+function compileTerm(
+  definition: Json,
+  at: string,
+  { ours = false, open = false }: { readonly ours?: boolean; readonly open?: boolean },
+): Term {
   const source = JSON.stringify(definition)
   if (typeof definition === 'string') {
     const alias = definition === '@id' || definition === '@type'
@@ -95,7 +101,7 @@ function compileTerm(definition: Json, at: string, ours = false): Term {
         ? undefined
         : ours
           ? compileOurs(context)
-          : compileScope(context, `${at}/@context`),
+          : compileScope(context, `${at}/@context`, open),
     source,
   }
 }

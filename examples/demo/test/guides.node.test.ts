@@ -5,7 +5,7 @@ const guide = (name: string) =>
   runMarkdown(new URL(`../../../docs/guides/${name}.md`, import.meta.url))
 
 test('the guide to issuing runs', async () => {
-  expect(await guide('issue')).toEqual([[10], ['application/statuslist+jwt', true]])
+  expect(await guide('issue')).toEqual([[10], [true, 6], ['application/statuslist+jwt', true]])
 })
 
 test('the guide to holding runs', async () => {

@@ -27,7 +27,7 @@ test('every command in our pages is a script that exists', () => {
     readonly scripts: object
   }
   const named = found.flatMap(({ text }) =>
-    [...text.matchAll(/(?:npm|pnpm@12) run ([a-z:]+)/g)].map(([, name = '']) => name),
+    [...text.matchAll(/(?:npm|pnpm@12) run ([a-z:-]+)/g)].map(([, name = '']) => name),
   )
   expect(named).toContain('demo')
   expect(named.filter((name) => !(name in scripts))).toEqual([])

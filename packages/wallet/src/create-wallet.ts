@@ -62,14 +62,17 @@ export interface Wallet {
   /**
    * Fresh holder keys for an issuance, one per copy; their secrets wait in the vault. `type` is the
    * short name of the type that they are for, `issuer` who will issue; some formats have to know.
+   * `lifetime`: seconds that they wait, where it may take longer than `preparedLifetime`.
    *
-   * @throws AsobaError `wallet.unknown-format`; TypeError where `count` is not 1 to 1000
+   * @throws AsobaError `wallet.unknown-format`; TypeError where `count` is not 1 to 1000, or
+   * `lifetime` no whole number above 0
    */
   prepare(options: {
     readonly format: string
     readonly count: number
     readonly type?: string
     readonly issuer?: string
+    readonly lifetime?: number
   }): Promise<readonly HolderProof[]>
   /**
    * Lets an issuance protocol prove that the wallet has a key that it prepared: `use` is given the
@@ -80,14 +83,18 @@ export interface Wallet {
   prove<T>(holder: HolderProof, use: (retained: Uint8Array) => Promise<T>): Promise<T>
   /**
    * Takes credentials in, all or none; what is already there is not taken twice. With `expected`
-   * none where it says no to one: what came is not what was asked for.
+   * none where it says no to one: what came is not what was asked for. With `copiesOfOne` none
+   * where they are not copies of one credential: other claims would mark who shows them.
    *
    * @throws AsobaError `wallet.unknown-format`, `credential.malformed`, `wallet.credential-not-ours`,
    * `wallet.credential-unexpected`
    */
   receive(
     credentials: string | JsonObject | readonly (string | JsonObject)[],
-    options?: { expected?(view: CredentialView, format: string): boolean },
+    options?: {
+      readonly copiesOfOne?: true
+      expected?(view: CredentialView, format: string): boolean
+    },
   ): Promise<readonly HeldCredential[]>
   /** Everything held, expired credentials among them. */
   list(): Promise<readonly HeldCredential[]>
@@ -127,7 +134,7 @@ export function createWallet(options: WalletOptions): Wallet {
   const useFor = (audience: string): Use => ({ reuse, audience, now: now() })
 
   return {
-    prepare: ({ format: id, count, type, issuer }) =>
+    prepare: ({ format: id, count, type, issuer, lifetime = preparedLifetime }) =>
       inTurn(async () => {
         const format = formats.get(id)
         if (format === undefined) {
@@ -136,8 +143,11 @@ export function createWallet(options: WalletOptions): Wallet {
         if (!Number.isInteger(count) || count < 1 || count > 1000) {
           throw new TypeError('count must be a whole number from 1 to 1000')
         }
+        if (!Number.isInteger(lifetime) || lifetime < 1) {
+          throw new TypeError('lifetime must be a whole number of seconds above 0')
+        }
         await prune(vault, now())
-        const expires = new Date(now().getTime() + preparedLifetime * 1000)
+        const expires = new Date(now().getTime() + lifetime * 1000)
         const proofs: HolderProof[] = []
         for (let made = 0; made < count; made++) {
           const { proof, retained } = await format.prepareHolder(secrets, {
@@ -160,12 +170,12 @@ export function createWallet(options: WalletOptions): Wallet {
         return use(key.retained)
       }),
 
-    receive: (credentials, { expected = () => true } = {}) =>
+    receive: (credentials, { expected = () => true, copiesOfOne = false } = {}) =>
       inTurn(async () => {
         const all = Array.isArray(credentials)
           ? (credentials as readonly (string | JsonObject)[])
           : [credentials as string | JsonObject]
-        const ids = await receiveInto(vault, formats, all, { expected, now: now() })
+        const ids = await receiveInto(vault, formats, all, { expected, copiesOfOne, now: now() })
         await prune(vault, now())
         const groups = await readGroups(vault, formats)
         return held(

@@ -31,7 +31,11 @@ export async function receiveInto(
   vault: Vault,
   formats: Formats,
   received: readonly (string | JsonObject)[],
-  given: { expected(view: CredentialView, format: string): boolean; readonly now: Date },
+  given: {
+    expected(view: CredentialView, format: string): boolean
+    readonly copiesOfOne: boolean
+    readonly now: Date
+  },
 ): Promise<ReadonlySet<string>> {
   const waiting = (await readPrepared(vault)).filter(({ expires }) => given.now < expires)
   const known = new Map<string, string>()
@@ -64,6 +68,12 @@ export async function receiveInto(
     likenesses.set(likeness, group)
     known.set(text, group)
     ids.add(group)
+    if (given.copiesOfOne && ids.size > 1) {
+      throw new AsobaError(
+        'wallet.credential-unexpected',
+        'the copies are not of one credential: they say different things',
+      )
+    }
     const retained = key?.retained ?? new Uint8Array()
     accepted.push({
       copy: { id: randomId(), group, format: format.id, wire, retained, used: false },

@@ -395,4 +395,35 @@ describe('an issuance', () => {
     expect(await wallet.list()).toEqual([])
     expect(await wallet.receive(copies, { expected: () => true })).toHaveLength(1)
   })
+
+  test('takes none where they are not copies of one credential, if they should be', async () => {
+    const wallet = createWallet({ formats: [format], now: () => now })
+    const [one, two] = await wallet.prepare({ format: 'dc+sd-jwt', count: 2 })
+    if (one === undefined || two === undefined) throw new Error('nothing was prepared')
+    const different = [
+      ...(await issue([one])),
+      ...(await issue([two], { claims: { ...citizen, given_name: 'Volha' }, firstIndex: 200 })),
+    ]
+    expect(await code(wallet.receive(different, { copiesOfOne: true }))).toBe(
+      'wallet.credential-unexpected',
+    )
+    expect(await wallet.list()).toEqual([])
+    expect(await wallet.receive(different)).toHaveLength(2)
+  })
+
+  test('has keys that wait as long as the protocol says', async () => {
+    let time = now
+    const wallet = createWallet({ formats: [format], now: () => time })
+    const asked = { format: 'dc+sd-jwt', count: 1 }
+    const patient = await wallet.prepare({ ...asked, lifetime: 10 * 86_400 })
+    const impatient = await wallet.prepare(asked)
+    const copies = await issue(patient)
+    const late = await issue(impatient)
+    time = new Date(now.getTime() + 9 * 86_400_000)
+    expect(await code(wallet.receive(late))).toBe('wallet.credential-not-ours')
+    expect(await wallet.receive(copies)).toHaveLength(1)
+    for (const lifetime of [0, -1, 1.5]) {
+      await expect(wallet.prepare({ ...asked, lifetime })).rejects.toThrow(TypeError)
+    }
+  })
 })

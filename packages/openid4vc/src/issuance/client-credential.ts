@@ -1,15 +1,13 @@
 import {
   AsobaError,
   type CredentialView,
-  canonicalize,
   type HolderProof,
   isJsonObject,
-  type Json,
   type JsonObject,
 } from '@asoba/core'
-import { parseJws } from '@asoba/jwt'
 import type { HeldCredential } from '@asoba/wallet'
 import { createEncryptionKey, decryptJson, type EncryptionKey, encryptJson } from '../jwe.ts'
+import { copiesIn } from './client-copies.ts'
 import type { ConfigurationDescription } from './client-metadata.ts'
 import { walletFormatOf } from './client-offer.ts'
 import { proofsOf } from './client-proofs.ts'
@@ -25,6 +23,9 @@ import {
 } from './client-settings.ts'
 import { nonceIn, type Tokens } from './client-token.ts'
 
+/** Seconds that keys wait for what may come later. */
+const patience = 2_592_000
+
 /** What came of a request for one configuration. */
 export type Obtained =
   | { readonly kind: 'stored'; readonly credentials: readonly HeldCredential[] }
@@ -39,10 +40,15 @@ export type Obtained =
 export async function obtain(
   settings: ClientSettings,
   session: Session,
-  asked: { readonly configuration: ConfigurationDescription; readonly tokens: Tokens },
+  asked: {
+    readonly configuration: ConfigurationDescription
+    readonly tokens: Tokens
+    /** Of the credential, where the server gave some for the configuration. */
+    readonly identifier: string | undefined
+  },
   signal: AbortSignal | undefined,
 ): Promise<Obtained> {
-  const { configuration, tokens } = asked
+  const { configuration, tokens, identifier } = asked
   const { description } = session
   const holders = await holdersFor(settings, session, configuration)
   const send = async (): Promise<Answered> => {
@@ -50,7 +56,7 @@ export async function obtain(
     const { clientId } = settings.options
     const context = { issuer: description.issuer, configuration, nonce, clientId }
     const proofs = holders.length === 0 ? undefined : await proofsOf(settings, holders, context)
-    const body = { ...named(configuration, tokens), ...(proofs && { proofs }) }
+    const body = { ...named(configuration, identifier), ...(proofs && { proofs }) }
     return exchange(settings, session, description.credential, { body, tokens, signal })
   }
   let answered = await send()
@@ -95,7 +101,8 @@ async function holdersFor(
     throw new AsobaError('issuance.unsupported', 'the wallet has no such format')
   if (Object.keys(configuration.proofTypes).length === 0) return []
   const count = Math.min(settings.copies, description.batchSize)
-  return settings.options.wallet.prepare({ ...format, count })
+  const later = description.deferred === undefined ? {} : { lifetime: patience }
+  return settings.options.wallet.prepare({ ...format, count, ...later })
 }
 
 /** @see OpenID4VCI 1.0 section 7 */
@@ -113,11 +120,13 @@ async function freshNonce(
   return nonceIn(answer)
 }
 
-function named({ configuration }: ConfigurationDescription, { identifiers }: Tokens): JsonObject {
-  if (identifiers.size === 0) return { credential_configuration_id: configuration }
-  const [identifier] = identifiers.get(configuration) ?? []
-  if (identifier === undefined) throw malformed('the token is not for this credential')
-  return { credential_identifier: identifier }
+function named(
+  { configuration }: ConfigurationDescription,
+  identifier: string | undefined,
+): JsonObject {
+  return identifier === undefined
+    ? { credential_configuration_id: configuration }
+    : { credential_identifier: identifier }
 }
 
 interface Answered {
@@ -200,10 +209,11 @@ async function take(
   if (body === undefined) throw malformed('the answer is no JSON')
   const { transaction_id: transaction, interval, credentials, notification_id: notification } = body
   if (status === 202) {
-    if (typeof transaction !== 'string' || transaction === '')
+    if (typeof transaction !== 'string' || transaction === '' || transaction.length > 65_536) {
       throw malformed('the answer has no transaction')
+    }
     const seconds = typeof interval === 'number' && interval > 0 ? interval : 5
-    return { kind: 'deferred', transaction, interval: Math.min(seconds, 2_592_000) }
+    return { kind: 'deferred', transaction, interval: Math.min(seconds, patience) }
   }
   const tell = async (event: string): Promise<void> => {
     if (typeof notification === 'string') {
@@ -211,10 +221,16 @@ async function take(
     }
   }
   try {
-    const copies = copiesIn(credentials, asked.holders)
-    const format = walletFormatOf(settings, asked.configuration)?.format
+    const { configuration, holders } = asked
+    const copies = copiesIn(credentials, holders === 'before' ? 100 : Math.max(1, holders.length))
+    const format = walletFormatOf(settings, configuration)?.format
+    const from = { issuer: session.description.issuer, configuration: configuration.configuration }
     const stored = await settings.options.wallet.receive(copies, {
-      expected: (view, id) => id === format && isOfType(view, asked.configuration),
+      copiesOfOne: true,
+      expected: (view, id) =>
+        id === format &&
+        isOfType(view, configuration) &&
+        settings.options.accepts?.(view, from) !== false,
     })
     await tell('credential_accepted')
     return { kind: 'stored', credentials: stored }
@@ -222,45 +238,6 @@ async function take(
     await tell('credential_failure')
     throw failure
   }
-}
-
-function copiesIn(
-  credentials: Json | undefined,
-  holders: readonly HolderProof[] | 'before',
-): readonly (string | JsonObject)[] {
-  const entries = Array.isArray(credentials) ? (credentials as readonly Json[]) : []
-  const limit = holders === 'before' ? 100 : Math.max(1, holders.length)
-  if (entries.length === 0 || entries.length > limit) {
-    throw malformed('there are no copies, or more than were asked for')
-  }
-  const copies = entries.map((each) => {
-    const copy = isJsonObject(each) ? each['credential'] : undefined
-    if (typeof copy !== 'string' && !isJsonObject(copy)) throw malformed('a copy is no credential')
-    return copy
-  })
-  const marks = copies.flatMap(marksOf)
-  if (new Set(marks).size < marks.length) {
-    throw malformed(
-      'the copies have something in common by which they can be told to belong together',
-    )
-  }
-  return copies
-}
-
-/** What must be of each copy alone: the copy, its salts, its status entry, its id. */
-function marksOf(copy: string | JsonObject): readonly string[] {
-  if (typeof copy !== 'string') {
-    const { id, credentialStatus, proof } = copy
-    return [id, credentialStatus, proof].flatMap(markOf)
-  }
-  const [token = '', ...disclosures] = copy.split('~')
-  const parsed = parseJws(token)
-  const { status, jti } = parsed.verified ? (parsed.claims ?? {}) : {}
-  return [token, ...disclosures.filter((each) => each !== ''), ...[status, jti].flatMap(markOf)]
-}
-
-function markOf(value: Json | undefined): readonly string[] {
-  return value === undefined ? [] : [canonicalize(value)]
 }
 
 function isOfType(view: CredentialView, { vct, types }: ConfigurationDescription): boolean {

@@ -23,6 +23,8 @@ export interface Session {
   readonly key: DpopKey | undefined
   /** Nonces for DPoP by origin, as they come. */
   readonly nonces: Map<string, string>
+  /** Challenges for wallet attestations by origin, as they come. */
+  readonly challenges: Map<string, string>
 }
 
 /** A key for DPoP, one for each issuance. */
@@ -46,7 +48,7 @@ export async function openSession(
     )
   }
   const key = wanted ? await dpopKey(kept) : undefined
-  return { description, key, nonces: new Map() }
+  return { description, key, nonces: new Map(), challenges: new Map() }
 }
 
 async function dpopKey(kept?: PrivateJwk): Promise<DpopKey> {
@@ -75,7 +77,7 @@ export async function postForm(
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         accept: 'application/json',
-        ...(await attestationHeaders(settings, session)),
+        ...(await attestationHeaders(settings, session, address)),
         ...(options.dpop && (await dpopHeader(settings, session, address))),
       },
     })
@@ -106,26 +108,47 @@ export async function postWithToken(
   return withNonce(session, address, send)
 }
 
-/** Once more where the server wants a nonce of its own. @see RFC 9449 sections 8, 9 */
+/** What a server may want in a proof, by error, and the header it comes in. */
+const wishes: readonly (readonly [error: string, header: string])[] = [
+  ['use_dpop_nonce', 'dpop-nonce'],
+  ['use_attestation_challenge', 'oauth-client-attestation-challenge'],
+]
+
+/**
+ * Once more, for each, where the server wants a nonce or a challenge of its own.
+ *
+ * @see RFC 9449 sections 8, 9; attestation-based client authentication section 6.2
+ */
 async function withNonce(
   session: Session,
   address: string,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
-  const first = await send()
-  remember(session, address, first)
-  const challenge = first.headers.get('www-authenticate') ?? ''
-  const wanted = first.text.includes('use_dpop_nonce') || challenge.includes('use_dpop_nonce')
-  if (first.status < 400 || !wanted || session.key === undefined) return first
-  if (first.headers.get('dpop-nonce') === null) return first
-  const second = await send()
-  remember(session, address, second)
-  return second
+  let answer = await send()
+  remember(session, address, answer)
+  const left = new Set(wishes)
+  for (;;) {
+    const { status, text, headers } = answer
+    const challenge = headers.get('www-authenticate') ?? ''
+    const wish = [...left].find(
+      ([error, header]) =>
+        (text.includes(error) || challenge.includes(error)) && headers.get(header) !== null,
+    )
+    if (status < 400 || wish === undefined) return answer
+    left.delete(wish)
+    answer = await send()
+    remember(session, address, answer)
+  }
 }
 
-function remember({ nonces }: Session, address: string, { headers }: Answer): void {
-  const nonce = headers.get('dpop-nonce')
-  if (nonce !== null && nonce.length <= 4096) nonces.set(new URL(address).origin, nonce)
+function remember({ nonces, challenges }: Session, address: string, { headers }: Answer): void {
+  const { origin } = new URL(address)
+  const keepIn = (known: Map<string, string>, header: string): void => {
+    const value = headers.get(header)
+    if (value !== null && value.length <= 4096) known.set(origin, value)
+  }
+  keepIn(nonces, 'dpop-nonce')
+  keepIn(challenges, 'oauth-client-attestation-challenge')
 }
 
 async function dpopHeader(
@@ -155,15 +178,22 @@ async function dpopHeader(
 
 async function attestationHeaders(
   settings: ClientSettings,
-  { description }: Session,
+  { description, challenges }: Session,
+  address: string,
 ): Promise<Readonly<Record<string, string>>> {
   const { attestation } = settings.options
   const { server } = description
   if (attestation === undefined || !(server.attestation || settings.haip)) return {}
   const { jwt, signer } = await attestation(server.issuer)
+  const challenge = challenges.get(new URL(address).origin)
   const proof = await signJws(
     { typ: 'oauth-client-attestation-pop+jwt' },
-    { aud: server.issuer, jti: randomText(), iat: secondsOf(settings) },
+    {
+      aud: server.issuer,
+      jti: randomText(),
+      iat: secondsOf(settings),
+      ...(challenge !== undefined && { challenge }),
+    },
     signer,
   )
   return { 'oauth-client-attestation': jwt, 'oauth-client-attestation-pop': proof }

@@ -93,11 +93,10 @@ export async function ask(
     if (text === undefined) throw new TypeError('no text')
     const { status, headers } = response
     return { status, headers, type: mediaTypeOf(response), text }
-  } catch (cause) {
+  } catch {
     if (signal?.aborted === true) throw signal.reason
-    throw new AsobaError('network.failed', 'the issuer cannot be reached: try again later', {
-      cause,
-    })
+    // Without the cause: it may quote the request, and with it a code or a token.
+    throw new AsobaError('network.failed', 'the issuer cannot be reached: try again later')
   }
 }
 

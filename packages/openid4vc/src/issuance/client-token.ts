@@ -53,7 +53,8 @@ export async function requestTokens(
   if (!isSuccess(answer)) throw refusedWith(errorIn(answer))
   const found = jsonOf(answer)
   const { access_token: access, token_type: type, refresh_token: refresh } = found ?? {}
-  if (typeof access !== 'string' || access === '' || typeof type !== 'string') {
+  // RFC 6749 appendix A.12: what else it may hold would break the header that it goes into.
+  if (typeof access !== 'string' || !visible.test(access) || typeof type !== 'string') {
     throw malformed('the answer has no access token')
   }
   // A key was proven; a token that anybody could use would be a step back.
@@ -62,10 +63,14 @@ export async function requestTokens(
     throw malformed('the access token is not bound as it should be')
   return {
     access,
-    ...(typeof refresh === 'string' && { refresh }),
+    ...(typeof refresh === 'string' && visible.test(refresh) && { refresh }),
     identifiers: identifiersIn(found?.['authorization_details']),
   }
 }
+
+const visible = /^[\x21-\x7e]{1,65536}$/
+/** Credentials of one configuration that are fetched at most. */
+const maxIdentifiers = 20
 
 function identifiersIn(details: Json | undefined): Tokens['identifiers'] {
   const entries = Array.isArray(details) ? (details as readonly Json[]) : []
@@ -73,7 +78,9 @@ function identifiersIn(details: Json | undefined): Tokens['identifiers'] {
     entries.flatMap((each) => {
       if (!isJsonObject(each)) return []
       const { credential_configuration_id: id, credential_identifiers: identifiers } = each
-      return typeof id === 'string' ? [[id, textsIn(identifiers)] as const] : []
+      const texts = [...new Set(textsIn(identifiers))]
+      if (texts.length > maxIdentifiers) throw malformed('the token is for too many credentials')
+      return typeof id === 'string' ? [[id, texts] as const] : []
     }),
   )
 }

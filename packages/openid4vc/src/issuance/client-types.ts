@@ -1,4 +1,4 @@
-import type { JsonObject, Jwk, Signer, Verified } from '@asoba/core'
+import type { CredentialView, JsonObject, Jwk, Signer, Verified } from '@asoba/core'
 import type { allowInsecureLoopback } from '@asoba/did/unsafe'
 import type { HeldCredential, Wallet } from '@asoba/wallet'
 
@@ -51,6 +51,15 @@ export interface IssuanceClientOptions {
   keyAttestation?(request: KeyAttestationRequest): Promise<string>
   /** The wallet's format for a configuration; by its format identifier and cryptosuite when left out. */
   formatOf?(offered: OfferedCredential): WalletFormat | undefined
+  /**
+   * A last look at what came, beside format and type, which are always compared: whether the
+   * issuer in the credential (`view.issuer`) is one that this https issuer may speak for. Nothing
+   * is stored where it says no. The signature is not looked at: that is for verifiers.
+   */
+  accepts?(
+    view: CredentialView,
+    from: { readonly issuer: string; readonly configuration: string },
+  ): boolean
   /** Copies of each credential at most; 10 when left out, fewer where the issuer gives fewer. */
   readonly copies?: number
   /** Tells issuers who ask for it that credentials were stored or not. Nothing is told when left out. */

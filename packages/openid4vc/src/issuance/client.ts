@@ -1,4 +1,11 @@
-import { AsobaError, isJsonObject, type Json, type JsonObject, type PrivateJwk } from '@asoba/core'
+import {
+  AsobaError,
+  canonicalize,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type PrivateJwk,
+} from '@asoba/core'
 import type { HeldCredential } from '@asoba/wallet'
 import { type Obtained, obtain, obtainDeferred } from './client-credential.ts'
 import {
@@ -7,14 +14,16 @@ import {
   type IssuerDescription,
 } from './client-metadata.ts'
 import { readIssuer, readOffer } from './client-offer.ts'
+import { textsIn } from './client-server.ts'
 import { keep, kept, openSession, type Session } from './client-session.ts'
-import { type ClientSettings, clientSettings } from './client-settings.ts'
+import { type ClientSettings, clientSettings, malformed } from './client-settings.ts'
 import { beginAuthorization, codeIn, requestTokens, type Tokens } from './client-token.ts'
 import type {
   DeferredCredential,
   IncomingOffer,
   IssuanceClient,
   IssuanceClientOptions,
+  OfferedCredential,
   Received,
 } from './client-types.ts'
 import { preAuthorizedCode } from './metadata.ts'
@@ -72,8 +81,10 @@ export function createIssuanceClient(options: IssuanceClientOptions): IssuanceCl
     renew: async (text, { signal } = {}) => {
       const held = kept('renewal', text)
       const session = await reopen(settings, held, signal)
-      const form = { grant_type: 'refresh_token', refresh_token: String(held['refresh']) }
-      return receive(settings, session, configurationsIn(session, held), form, signal)
+      const refresh = String(held['refresh'])
+      const form = { grant_type: 'refresh_token', refresh_token: refresh }
+      const before = { refresh, identifiers: identifiersIn(held) }
+      return receive(settings, session, configurationsIn(session, held), form, signal, before)
     },
   }
 }
@@ -114,14 +125,28 @@ async function receive(
   configurations: readonly ConfigurationDescription[],
   form: Readonly<Record<string, string | undefined>>,
   signal: Signal,
+  before?: Pick<Tokens, 'refresh' | 'identifiers'>,
 ): Promise<Received> {
-  const tokens = await requestTokens(settings, session, form, signal)
+  const given = await requestTokens(settings, session, form, signal)
+  // RFC 6749 section 6: what is not given anew stays as it was
+  const identifiers = given.identifiers.size > 0 ? given.identifiers : before?.identifiers
+  const refresh = given.refresh ?? before?.refresh
+  const tokens = { ...given, identifiers: identifiers ?? given.identifiers }
   const credentials: HeldCredential[] = []
   const deferred: DeferredCredential[] = []
   const failed: { readonly configuration: string; readonly error: unknown }[] = []
-  for (const configuration of configurations) {
+  const wanted = configurations.flatMap((configuration) =>
+    identifiersFor(configuration, tokens).map((identifier) => ({ configuration, identifier })),
+  )
+  for (const { configuration, identifier } of wanted) {
     try {
-      const obtained = await obtain(settings, session, { configuration, tokens }, signal)
+      if (identifier === 'none') throw malformed('the token is not for this credential')
+      const obtained = await obtain(
+        settings,
+        session,
+        { configuration, tokens, ...identifier },
+        signal,
+      )
       if (obtained.kind === 'stored') credentials.push(...obtained.credentials)
       else deferred.push(laterOf(session, tokens, configuration, obtained))
     } catch (error) {
@@ -131,9 +156,15 @@ async function receive(
   const [first] = failed
   if (first !== undefined && credentials.length + deferred.length === 0) throw first.error
   const renewal =
-    tokens.refresh === undefined
+    refresh === undefined
       ? undefined
-      : keep('renewal', { ...stateOf(session, configurations), refresh: tokens.refresh })
+      : keep('renewal', {
+          ...stateOf(session, configurations),
+          refresh,
+          identifiers: Object.fromEntries(
+            [...tokens.identifiers].map(([id, texts]) => [id, [...texts]]),
+          ),
+        })
   return { credentials, deferred, failed, ...(renewal !== undefined && { renewal }) }
 }
 
@@ -142,7 +173,7 @@ async function resume(settings: ClientSettings, text: string, signal: Signal): P
   const session = await reopen(settings, held, signal)
   const [configuration] = configurationsIn(session, held)
   if (configuration === undefined) throw new TypeError('this is nothing deferred')
-  const tokens = { access: String(held['access']), identifiers: new Map() }
+  const tokens: Tokens = { access: String(held['access']), identifiers: new Map() }
   const transaction = String(held['transaction'])
   const asked = { configuration, tokens, transaction }
   const obtained = await obtainDeferred(settings, session, asked, signal)
@@ -169,7 +200,9 @@ function stateOf(
   return {
     issuer: description.issuer,
     server: description.server.issuer,
-    configurations: configurations.map(({ configuration }) => configuration),
+    configurations: Object.fromEntries(
+      configurations.map((each) => [each.configuration, whatItIs(each)]),
+    ),
     ...(key !== undefined && { key: key.privateJwk as unknown as JsonObject }),
   }
 }
@@ -190,8 +223,23 @@ function configurationsIn(
   { description }: Session,
   { configurations }: JsonObject,
 ): readonly ConfigurationDescription[] {
-  const ids = Array.isArray(configurations) ? (configurations as readonly Json[]) : []
-  return ids.map((id) => known(description, String(id)))
+  const agreed = isJsonObject(configurations) ? Object.entries(configurations) : []
+  return agreed.map(([id, what]) => known(description, id, String(what)))
+}
+
+function identifiersIn({ identifiers }: JsonObject): Tokens['identifiers'] {
+  const entries = isJsonObject(identifiers) ? Object.entries(identifiers) : []
+  return new Map(entries.map(([id, texts]) => [id, textsIn(texts)]))
+}
+
+/** One request for each: by identifier where the token has some, by configuration otherwise. */
+function identifiersFor(
+  { configuration }: ConfigurationDescription,
+  { identifiers }: Tokens,
+): readonly ({ readonly identifier: string | undefined } | 'none')[] {
+  if (identifiers.size === 0) return [{ identifier: undefined }]
+  const own = identifiers.get(configuration) ?? []
+  return own.length === 0 ? ['none'] : own.map((identifier) => ({ identifier }))
 }
 
 /** The issuer as it is now: an offer may have waited. */
@@ -217,12 +265,28 @@ function chosen(
   if (only?.length === 0 || only?.some((id) => !offered.includes(id))) {
     throw new TypeError('only names some of the credentials that are offered')
   }
-  return (only ?? offered).map((id) => known(description, id))
+  return credentials
+    .filter(({ configuration }) => only === undefined || only.includes(configuration))
+    .map((each) => known(description, each.configuration, whatItIs(each)))
 }
 
-function known({ configurations }: IssuerDescription, id: string): ConfigurationDescription {
+/** A configuration as it is now, where it is what the holder was shown. */
+function known(
+  { configurations }: IssuerDescription,
+  id: string,
+  agreed: string,
+): ConfigurationDescription {
   const found = configurations.get(id)
-  if (found === undefined)
-    throw new AsobaError('issuance.malformed', 'the issuer describes no such credential (any more)')
+  if (found === undefined) throw malformed('the issuer describes no such credential (any more)')
+  if (whatItIs(found) !== agreed) {
+    throw malformed(
+      'the issuer describes the credential otherwise than before: read the offer anew',
+    )
+  }
   return found
+}
+
+/** What must not change between what a holder is shown and what is asked for. */
+function whatItIs({ format, vct, types }: OfferedCredential): string {
+  return canonicalize([format, vct ?? null, types ?? null])
 }

@@ -19,7 +19,16 @@ import { vcSdJwt } from '@asoba/sd-jwt/vcdm'
 import { createWallet } from '@asoba/wallet'
 import { describe, expect, test } from 'vitest'
 import type { CredentialConfiguration, IssuedCopy } from '../../src/issuer.ts'
-import { citizenship, keyPair, offered, plainWallet, proof, registryOnTheWeb } from './world.ts'
+import { createIssuanceClient } from '../../src/wallet.ts'
+import {
+  citizenship,
+  keyPair,
+  now,
+  offered,
+  plainWallet,
+  proof,
+  registryOnTheWeb,
+} from './world.ts'
 
 const commitmentProof = 'asoba_bbs_commitment'
 const byId = { credential_configuration_id: 'citizenship' }
@@ -170,6 +179,31 @@ describe.each(kinds)('%s', (_title, kind) => {
     if (presented instanceof AsobaError || presented instanceof TypeError)
       expect(kind.holding.id).toContain('bbs')
     else expect(presented).toHaveProperty('wire')
+  })
+
+  test('comes from an offer into a wallet, in copies', async () => {
+    const { server, failures } = await world(kind)
+    const wallet = createWallet({ formats: [kind.holding] })
+    const client = createIssuanceClient({
+      wallet,
+      fetch: async (input, init) => server.handle(new Request(input as string, init)),
+      issuers: 'any',
+      copies: 2,
+      now: () => now,
+      // A commitment is made for a type and an issuer; the others need no word.
+      ...(kind.configuration.holder === 'bbs-commitment' && {
+        formatOf: () => ({
+          format: kind.holding.id,
+          type: citizenship.name,
+          issuer: kind.issuer,
+        }),
+      }),
+    })
+    const read = await client.readOffer((await server.createOffer(offered)).link)
+    if (!read.verified) throw new Error(JSON.stringify(read.problems))
+    const { credentials } = await client.accept(read.offer, {})
+    expect(failures).toEqual([])
+    expect(credentials).toMatchObject([{ format: kind.holding.id, copies: 2 }])
   })
 
   test('is described in the metadata', async () => {

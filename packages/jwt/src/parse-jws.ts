@@ -22,6 +22,7 @@ import {
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1
  */
 export interface JwsHeader {
+  /** `EdDSA` also where the token says `Ed25519` (RFC 9864). */
   readonly alg: SignatureAlgorithm
   readonly typ?: string
   readonly cty?: string
@@ -43,7 +44,14 @@ export interface ParsedJws {
   readonly signature: Uint8Array
 }
 
-const ours: ReadonlySet<unknown> = new Set(['ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA'])
+const ours: ReadonlySet<unknown> = new Set([
+  'ES256',
+  'ES384',
+  'ES512',
+  'ES256K',
+  'EdDSA',
+  'Ed25519',
+])
 
 /**
  * Takes a compact JWS apart, strictly: three parts in canonical base64url, JSON that names no
@@ -85,7 +93,7 @@ export function parseJws(token: unknown, limits: JsonLimits = {}): Verified<Pars
   return {
     verified: true,
     checks: [],
-    header: withoutStrangeKid(header) as unknown as JwsHeader,
+    header: asRead(header) as unknown as JwsHeader,
     payload,
     claims: isJsonObject(claims) ? claims : undefined,
     signingInput: utf8(token.slice(0, last)),
@@ -116,13 +124,14 @@ function headerProblems(header: JsonObject): Problem[] {
 }
 
 /**
- * RFC 7515 4.1.4 says that `kid` is a string; the test cases of RFC 9901 have a number and are to
- * verify. It is only a hint: one that is no string names no key and is left out.
+ * The header as it is worked with. RFC 7515 4.1.4 says that `kid` is a string; the test cases of
+ * RFC 9901 have a number and are to verify. It is only a hint: one that is no string names no key
+ * and is left out. `Ed25519` (RFC 9864) says what `EdDSA` means everywhere here: one name for both.
  */
-function withoutStrangeKid(header: JsonObject): JsonObject {
-  if (header['kid'] === undefined || typeof header['kid'] === 'string') return header
-  const { kid: _, ...rest } = header
-  return rest
+function asRead(header: JsonObject): JsonObject {
+  const { kid, ...rest } = header
+  const named = typeof kid === 'string' ? header : rest
+  return header['alg'] === 'Ed25519' ? { ...named, alg: 'EdDSA' } : named
 }
 
 function isChain(x5c: Json): boolean {

@@ -1,4 +1,4 @@
-import { fromUtf8, type Signer, utf8 } from '@asoba/core'
+import { fromBase64url, fromUtf8, type Signer, toBase64url, utf8 } from '@asoba/core'
 import { createKey, jwkSigner } from '@asoba/did'
 import { describe, expect, test } from 'vitest'
 import { parseJws, signJws, verifyJwsWith } from '../src/index.ts'
@@ -187,5 +187,47 @@ describe('verifyJwsWith', () => {
     const keys = [issuerKey.publicJwk]
     expect(parsed.verified && (await verifyJwsWith(parsed, keys, { backend: yes }))).toBe(true)
     expect(parsed.verified && (await verifyJwsWith(parsed, keys, { backend: unable }))).toBe(false)
+  })
+})
+
+describe('the fully specified name of an algorithm (RFC 9864)', () => {
+  const sign = async (alg: string, by: 'EdDSA' | 'ES256') => {
+    const { publicJwk, privateJwk } = await createKey(by)
+    const signer = await jwkSigner({ privateJwk, verificationMethod: '' })
+    const input = `${toBase64url(utf8(JSON.stringify({ alg, kid: 'k' })))}.${toBase64url(utf8('{"a":1}'))}`
+    return { publicJwk, token: `${input}.${toBase64url(await signer.sign(utf8(input)))}` }
+  }
+
+  test('Ed25519 is read as EdDSA, and verifies by keys of that curve', async () => {
+    const { publicJwk, token } = await sign('Ed25519', 'EdDSA')
+    const parsed = parseJws(token)
+    if (!parsed.verified) throw new Error('refused')
+    expect(parsed.header).toEqual({ alg: 'EdDSA', kid: 'k' })
+    expect(await verifyJwsWith(parsed, [publicJwk])).toBe(true)
+    expect(await verifyJwsWith(parsed, [(await createKey('EdDSA')).publicJwk])).toBe(false)
+    expect(await verifyJwsWith(parsed, [(await createKey('ES256')).publicJwk])).toBe(false)
+  })
+
+  test('the name is what was signed: it cannot be exchanged for the other', async () => {
+    const { publicJwk, token } = await sign('Ed25519', 'EdDSA')
+    const [, payload = '', signature = ''] = token.split('.')
+    const other = toBase64url(utf8(JSON.stringify({ alg: 'EdDSA', kid: 'k' })))
+    const parsed = parseJws(`${other}.${payload}.${signature}`)
+    expect(parsed.verified && (await verifyJwsWith(parsed, [publicJwk]))).toBe(false)
+  })
+
+  test.each(['Ed448', 'ed25519', 'ESP256', 'Ed25519ph'])('%s is not read', async (alg) => {
+    const { token } = await sign(alg, 'EdDSA')
+    expect(parseJws(token)).toMatchObject({
+      verified: false,
+      problems: [{ code: 'jws.algorithm-unsupported' }],
+    })
+  })
+
+  test('we sign as EdDSA, which everybody reads', async () => {
+    const { privateJwk } = await createKey('EdDSA')
+    const signer = await jwkSigner({ privateJwk, verificationMethod: '' })
+    const [header = ''] = (await signJws({}, { a: 1 }, signer)).split('.')
+    expect(fromUtf8(fromBase64url(header) ?? new Uint8Array())).toContain('"EdDSA"')
   })
 })

@@ -50,7 +50,8 @@ export function parametersFrom(parts: RequestParts): JsonObject {
   return parameters as unknown as JsonObject
 }
 
-const joseAlgorithms = ['ES256', 'ES384', 'ES512', 'EdDSA']
+// RFC 9864 calls EdDSA Ed25519; what is read under either name is announced under both.
+const joseAlgorithms = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 
 /** What is said of each format where the caller says nothing. @see OpenID4VP 1.0 appendix B */
 const formatDefaults: Readonly<Record<string, JsonObject>> = {

@@ -35,7 +35,17 @@ export { didResolver, jwk, key, web } from '@asoba/did'
 export { httpStatusSource } from '@asoba/status/token'
 `
 const others = [
-  ...['bbs', 'core', 'credentials', 'data-integrity', 'did', 'issuer', 'jwt', 'sd-jwt'],
+  ...[
+    'bbs',
+    'core',
+    'credentials',
+    'data-integrity',
+    'did',
+    'issuer',
+    'jwt',
+    'sd-jwt',
+    'openid4vc',
+  ],
   ...['status', 'wallet'],
 ]
 
@@ -59,7 +69,7 @@ try {
   )
   list()
   install(['verifier', ...others])
-  console.log('     with the formats, types, issuer and wallet:')
+  console.log('     with the formats, types, issuer, wallet and OpenID4VC:')
   list()
   samples()
   importTimes()
@@ -108,7 +118,12 @@ function samples(): void {
   // Without code, and with that of others, which `veramo-types.ts` compiles.
   const without = ['threat-model', 'veramo'].map((name) => `docs/guides/${name}.md`)
   const guides = globSync('docs/guides/*.md').filter((page) => !without.includes(page))
-  const pages = ['README.md', 'packages/verifier/README.md', ...guides]
+  const pages = [
+    'README.md',
+    'packages/verifier/README.md',
+    'packages/openid4vc/README.md',
+    ...guides,
+  ]
   const files = pages.map((page) => {
     const name = page === 'README.md' ? 'readme' : basename(page.replace('/README', ''), '.md')
     write(`${name}.ts`, codeIn(pathToFileURL(resolve(page))))

@@ -1,12 +1,5 @@
-import {
-  checkRelatedResource,
-  isJsonObject,
-  type JsonObject,
-  type Problem,
-  problemsUnder,
-  utf8,
-} from '@asoba/core'
-import { listOf } from '@asoba/core/judge'
+import { isJsonObject, type JsonObject, type Problem, utf8 } from '@asoba/core'
+import { checkResources } from '@asoba/credentials/resources'
 import { bundledContexts, type ContextDocument } from '@asoba/data-integrity'
 
 /** The context of examples in the standard: every word that is no other term. */
@@ -31,17 +24,15 @@ export function contextsOf(value: unknown): readonly ContextDocument[] {
 const known = new Map(bundledContexts.map(({ url, text }) => [url, text]))
 
 /**
- * Digests of related resources that are here, which is what comes with our packages. Nothing is
- * fetched, so the others are as good as their form.
+ * Digests of related resources and schemas that are here, which is what comes with our packages.
+ * Nothing is fetched, so the others are as good as their form.
  */
 export async function relatedProblems(credential: JsonObject): Promise<readonly Problem[]> {
-  const problems: Problem[] = []
-  for (const [index, resource] of listOf(credential['relatedResource']).entries()) {
-    if (!isJsonObject(resource)) continue
-    const text = known.get(String(resource['id']))
-    if (text === undefined) continue
-    const found = await checkRelatedResource(resource, utf8(text))
-    problems.push(...problemsUnder(`/relatedResource/${index}`, found))
-  }
-  return problems
+  return checkResources(credential, {
+    load: async (url) => {
+      const text = known.get(url)
+      return text === undefined ? undefined : utf8(text)
+    },
+    unavailable: 'accepted',
+  })
 }

@@ -145,7 +145,7 @@ describe('a malformed credential is not issued:', () => {
     [
       'another digest',
       { ...unsigned, relatedResource: related },
-      '/relatedResource/0/digestMultibase',
+      '/relatedResource/digestMultibase',
     ],
   ]
 

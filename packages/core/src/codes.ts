@@ -119,6 +119,8 @@ export type ProblemCode =
   | 'request.unsupported'
   | 'request.untrusted'
   | 'resource.digest-mismatch'
+  | 'resource.unavailable'
+  | 'resource.unsupported'
   | 'status.expired'
   | 'status.invalid-entry'
   | 'status.list-invalid'

@@ -53,11 +53,12 @@ const maxEntries = 64
 /** Faults that are told of one schema. */
 const maxFaults = 32
 
-const drafts: Readonly<Record<string, SchemaDraft>> = {
-  'https://json-schema.org/draft/2020-12/schema': '2020-12',
-  'https://json-schema.org/draft/2019-09/schema': '2019-09',
-  'http://json-schema.org/draft-07/schema': '7',
-}
+const drafts: ReadonlyMap<unknown, SchemaDraft> = new Map([
+  ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
+  ['https://json-schema.org/draft/2019-09/schema', '2019-09'],
+  ['http://json-schema.org/draft-07/schema', '7'],
+  ['http://json-schema.org/draft-07/schema#', '7'],
+])
 
 /**
  * Judges what a credential refers to: digests of `relatedResource`, and the credential by every
@@ -100,7 +101,11 @@ async function bytesOf(
   { load, signal }: ResourceOptions,
 ): Promise<Uint8Array | undefined> {
   if (typeof id !== 'string') return undefined
-  return load(id, signal === undefined ? {} : { signal }).catch(() => undefined)
+  try {
+    return await load(id, signal === undefined ? {} : { signal })
+  } catch {
+    return undefined
+  }
 }
 
 function missing(at: string, { unavailable }: ResourceOptions): readonly Problem[] {
@@ -148,7 +153,7 @@ async function judgeSchema(
   }
   let schema: Json | undefined
   if (inside) {
-    const read = await readCredential(bytes).catch(() => undefined)
+    const read = await readingBy(readCredential, bytes)
     if (read?.verified !== true)
       return unsupported('the credential that holds the schema is refused')
     const { credentialSubject: subject } = read.credential
@@ -157,9 +162,20 @@ async function judgeSchema(
     schema = parseJson(bytes, { maxLength: maxSchema })
   }
   if (!isJsonObject(schema)) return unsupported('the schema is no JSON object, or too long')
-  const draft = drafts[String(schema['$schema']).replace(/#$/, '')]
+  const draft = drafts.get(schema['$schema'])
   if (draft === undefined) return unsupported('the schema is of no draft that is known')
   return faultsOf(schema, draft, credential, at)
+}
+
+async function readingBy(
+  read: NonNullable<ResourceOptions['readCredential']>,
+  bytes: Uint8Array,
+): Promise<Verified<{ readonly credential: JsonObject }> | undefined> {
+  try {
+    return await read(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 function faultsOf(

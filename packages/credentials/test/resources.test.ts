@@ -95,6 +95,12 @@ describe('a credential with a schema', () => {
       'resource.unsupported /credentialSchema',
     ],
     [
+      'names a draft as objects have it',
+      {},
+      { [schemaUrl]: { ...schema, $schema: 'constructor' } },
+      'resource.unsupported /credentialSchema',
+    ],
+    [
       'names another draft',
       {},
       { [schemaUrl]: { ...schema, $schema: 'https://schema.example' } },
@@ -168,6 +174,17 @@ describe('a credential with a schema', () => {
     const found = await checkResources(credential, { load, unavailable: 'refused' })
     expect(found.map(({ code }) => code)).toEqual(['resource.unavailable'])
     expect(everythingIn(found)).not.toContain(secret)
+  })
+
+  test('is refused where loader or reader throw at once', async () => {
+    const load = () => {
+      throw new Error(secret)
+    }
+    const gone = await checkResources(credential, { load, unavailable: 'refused' })
+    expect(gone.map(({ code }) => code)).toEqual(['resource.unavailable'])
+    const held = { credentialSchema: { id: schemaUrl, type: 'JsonSchemaCredential' } }
+    const options = having({ [schemaUrl]: schema }, { readCredential: load })
+    expect(await judge(held, options)).toEqual(['resource.unsupported /credentialSchema'])
   })
 
   test('may have its schema in a credential that the caller verifies', async () => {

@@ -55,6 +55,7 @@ const ours = {
   derive: (base: JsonObject, pointers: readonly string[]) => deriveProof(base, { suite, pointers }),
   async problems(shown: JsonObject): Promise<readonly string[]> {
     const result = await verifyProof(shown, {
+      kind: 'credential',
       suites: [suite],
       proofPurpose: 'assertionMethod',
       domain: undefined,

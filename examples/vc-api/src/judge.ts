@@ -88,6 +88,7 @@ async function judgeSecured(
   // A credential seldom says for whom; where that is asked, all of its proofs have to.
   const keys = context.findIssuer
   const proven = await verifyProof(value, {
+    kind: 'credential',
     ...context,
     ...address,
     proofPurpose: 'assertionMethod',
@@ -135,6 +136,7 @@ export async function judgeProofs(
   { suites, resolver }: JudgeServices,
 ): Promise<Verified<{ readonly controllers: readonly string[] }>> {
   const proven = await verifyProof(value, {
+    kind: 'credential',
     ...address,
     suites,
     proofPurpose: 'assertionMethod',

@@ -63,6 +63,7 @@ async function judgeEmbedded(
 ): Promise<Verified<{ readonly holder: string }>> {
   const { suites, resolver } = services
   const proven = await verifyProof(value, {
+    kind: 'presentation',
     ...address,
     suites,
     proofPurpose: 'authentication',
@@ -73,18 +74,19 @@ async function judgeEmbedded(
   if (!proven.verified && proven.problems.some(({ code }) => code === 'input.malformed')) {
     return proven
   }
-  const presentation = value as JsonObject
-  const [first] = [presentation['@context']].flat()
+  const sent = value as JsonObject
+  const [first] = [sent['@context']].flat()
   const form = [...(first === baseContextV1 ? validatePresentationV1 : validatePresentation)(value)]
   const holders = new Set(proven.verified ? proven.proofs.map(({ controller }) => controller) : [])
-  const named = idOf(presentation['holder'])
+  const named = proven.verified ? idOf(proven.document['holder']) : undefined
   if (proven.verified && (holders.size > 1 || (named !== undefined && !holders.has(named)))) {
     const detail = 'the holder does not control the key of the proof'
     form.push(problem('holder.key-mismatch', detail, '/holder'))
   }
   const problems: Problem[] = [...form, ...(proven.verified ? [] : proven.problems)]
   const checks: Check[] = [...proven.checks, check('schema', form)]
-  const credentials = listOf(presentation['verifiableCredential'])
+  // Those that the proof holds; where it holds nothing, each is judged to say every problem.
+  const credentials = proven.verified ? proven.credentials : listOf(sent['verifiableCredential'])
   if (credentials.length > maxCredentials) {
     return refused([...problems, problem('presentation.malformed', 'too many credentials')], checks)
   }

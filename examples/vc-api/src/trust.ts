@@ -24,7 +24,9 @@ export function trustedDids(
     if (!found.verified) return found
     const keys = found.keys.map(({ publicJwk }) => publicJwk)
     const { checks } = found
-    return { verified: true, checks, issuer, type: 'any', mechanism: 'did', keys, statusIssuers }
+    // A server for every kind of document knows of no type under which contexts it is written.
+    const any = { type: 'any', contexts: 'any' } as const
+    return { verified: true, checks, issuer, ...any, mechanism: 'did', keys, statusIssuers }
   }
 }
 

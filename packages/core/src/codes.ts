@@ -49,6 +49,7 @@ export type AsobaErrorCode =
  */
 export type ProblemCode =
   | 'claims.invalid'
+  | 'credential.context-mismatch'
   | 'credential.expired'
   | 'credential.malformed'
   | 'credential.not-yet-valid'

@@ -4,6 +4,13 @@ import type { Problem } from './problem.ts'
 /** A path into a claims tree as in DCQL: names, array indexes, `null` for every element. */
 export type ClaimsPath = readonly (string | number | null)[]
 
+/**
+ * The lists of JSON-LD contexts under which credentials of a type are written, in their order: one
+ * list, or several. `'any'`: under any contexts that the processor knows, so that a holder may swap
+ * the names of two claims where two of these contexts define them crosswise.
+ */
+export type AcceptedContexts = readonly string[] | readonly (readonly string[])[] | 'any'
+
 /** How a credential type is called in a request and in a trust policy. */
 export interface CredentialTypeName {
   /** Short name used in policies: `citizenship`. */
@@ -12,6 +19,11 @@ export interface CredentialTypeName {
   readonly vct: string
   /** The most specific VC data model type: `CitizenshipCredential`. */
   readonly vcdmType: string
+  /**
+   * For credentials whose proof is over the statements of JSON-LD (`ldp_vc` but for the suites over
+   * JSON). Where it is left out they are accepted under the context of the VC data model 2.0 alone.
+   */
+  readonly contexts?: AcceptedContexts
 }
 
 /** One claim of a credential type. */

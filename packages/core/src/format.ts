@@ -1,4 +1,10 @@
-import type { ClaimAt, ClaimsPath, SecureInput, StatusReference } from './credential-type.ts'
+import type {
+  AcceptedContexts,
+  ClaimAt,
+  ClaimsPath,
+  SecureInput,
+  StatusReference,
+} from './credential-type.ts'
 import type { JsonObject } from './json.ts'
 import type { HolderProof, Jwk, KeyAlgorithm, SecretSource } from './keys.ts'
 import type { Verified } from './problem.ts'
@@ -83,6 +89,11 @@ export interface TrustedIssuer {
   /** Public keys allowed for this claim; the signature must verify under one of them. */
   readonly keys: readonly Jwk[]
   readonly mechanism: KeyMechanism
+  /**
+   * Under which JSON-LD contexts credentials of the type are written; where it is left out, under
+   * that of the VC data model 2.0 alone. For proofs over statements, which hold no contexts.
+   */
+  readonly contexts?: AcceptedContexts
 }
 
 /** The one way in which the keys of an issuer are found. */

@@ -6,17 +6,33 @@ import type {
   Problem,
   SignatureBackend,
   Signer,
+  Verified,
 } from '@asoba/core'
+import type { DocumentKind, ReadableProof } from './reading/open.ts'
 
-/** What a suite needs to check one proof value. */
-export interface ProofToCheck {
+/** A document and one of its proofs, of which nothing is believed yet. */
+export interface ProofToOpen {
   /** The document without its `proof`; in a proof chain, with the proofs that this one builds on. */
   readonly document: JsonObject
   readonly proof: JsonObject
-  /** Keys that may have signed, found and authorised by the caller: one is enough. */
-  readonly keys: readonly Jwk[]
-  /** Verifies signatures instead of the platform. */
-  readonly backend?: SignatureBackend
+  readonly kind: DocumentKind
+}
+
+/**
+ * What a proof is over, as it may be read, and whether its value is right: of one and the same
+ * content, so that nobody reads what was not signed.
+ */
+export interface OpenedProof extends ReadableProof {
+  /**
+   * What is wrong with the proof value; nothing where it is right. Never throws.
+   *
+   * @param keys that may have signed, found and authorised by the caller: one is enough
+   * @param options `backend`: verifies signatures instead of the platform
+   */
+  verify(
+    keys: readonly Jwk[],
+    options: { readonly backend?: SignatureBackend },
+  ): Promise<readonly Problem[]>
 }
 
 /**
@@ -51,8 +67,13 @@ export interface Cryptosuite<
     signer: Key,
     options: { readonly mandatoryPointers?: readonly string[] },
   ): Promise<string>
-  /** What is wrong with a proof value; nothing where it is right. Never throws. */
-  verify(input: ProofToCheck): Promise<readonly Problem[]>
+  /**
+   * Reads a document and its proof. Over statements, what can be read is made of the statements, not
+   * of the JSON that somebody sent. Never throws.
+   *
+   * @returns problems `jsonld.*`, `proof.malformed` where it cannot be read at all
+   */
+  open(input: ProofToOpen): Promise<Verified<OpenedProof>>
   /** For a suite with selective disclosure: what a base proof always shows; undefined where it is none. */
   mandatoryPointersOf?(proof: JsonObject): readonly string[] | undefined
   /**

@@ -1,6 +1,6 @@
-import { AsobaError, type Json, type JsonObject } from '@asoba/core'
+import { AsobaError, isJsonObject, type Json, type JsonObject } from '@asoba/core'
+import { listOf } from '@asoba/core/judge'
 import type { Cryptosuite } from './cryptosuite.ts'
-import { readProofs } from './verify-proof.ts'
 
 /**
  * Of a document with a base proof only what the JSON pointers lead to, and what its issuer always
@@ -18,14 +18,12 @@ export async function deriveProof(
 ): Promise<JsonObject & { readonly proof: Json }> {
   const { suite, pointers } = options
   if (suite.derive === undefined) throw new TypeError('the suite has no selective disclosure')
-  const read = readProofs(document)
-  const own = read.verified
-    ? read.proofs.filter(({ cryptosuite }) => cryptosuite === suite.name)
-    : []
-  const [proof, ...others] = own
-  if (!read.verified || proof === undefined || others.length > 0) {
+  const { proof: proofs, ...unsecured } = document
+  const own = listOf(proofs).filter((one) => isJsonObject(one) && one['cryptosuite'] === suite.name)
+  const [proof, ...others] = own as readonly JsonObject[]
+  if (proof === undefined || others.length > 0) {
     throw new AsobaError('proof.malformed', 'the document has not one proof of the suite')
   }
-  const derived = await suite.derive(read.unsecured, proof, pointers)
+  const derived = await suite.derive(unsecured, proof, pointers)
   return { ...derived.document, proof: derived.proof }
 }

@@ -1,5 +1,6 @@
 import {
   AsobaError,
+  baseContext,
   type CredentialFormat,
   type CredentialView,
   type HolderProof,
@@ -29,6 +30,7 @@ import {
   wholeDays,
   writeStatus,
 } from '@asoba/core/judge'
+import { baseContextV1 } from '@asoba/core/v1'
 import { holderSigner, prepareHolderKeyOf, proofOfSubject, subjectOfProof } from '@asoba/did'
 import { addProof } from './add-proof.ts'
 import { pointersOf, withholdable } from './claims-pointers.ts'
@@ -36,7 +38,7 @@ import type { Cryptosuite } from './cryptosuite.ts'
 import { deriveProof } from './derive-proof.ts'
 import { ecdsaJcs2019 } from './suites/ecdsa.ts'
 import { eddsaJcs2022 } from './suites/eddsa.ts'
-import { baseOf, validityOf, verifyCredential } from './verify-credential.ts'
+import { isOld, validityOf, verifyCredential } from './verify-credential.ts'
 import { verifyPresentation } from './verify-presentation.ts'
 
 /** Options of {@link ldpVc}. */
@@ -93,7 +95,7 @@ export function ldpVc<Name extends string>(
           ? credential
           : await deriveProof(credential, { suite, pointers: pointersOf(credential, disclose) })
       const presentation: JsonObject = {
-        '@context': [baseOf(credential)],
+        '@context': [isOld(listOf(credential['@context'])) ? baseContextV1 : baseContext],
         type: ['VerifiablePresentation'],
         holder,
         verifiableCredential: [shown],
@@ -174,7 +176,11 @@ async function secure(
 
 function viewOf(suite: Cryptosuite, document: JsonObject): CredentialView {
   const { proof, ...credential } = document
-  const { validFrom, validUntil } = periodOf({}, validityOf(credential), anyTime)
+  const { validFrom, validUntil } = periodOf(
+    {},
+    validityOf(credential, isOld(listOf(credential['@context']))),
+    anyTime,
+  )
   const [subject] = subjectsOf(credential)
   const [first] = listOf(proof).filter(isJsonObject)
   const mandatory = first && suite.mandatoryPointersOf?.(first)

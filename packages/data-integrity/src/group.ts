@@ -82,7 +82,16 @@ export async function canonicalizeWithLabels(
   document: JsonObject,
   labels: LabelMapFactory,
 ): Promise<readonly string[]> {
-  return (await relabel(processor, await processor.toNQuads(document), labels)).nquads
+  return labelStatements(processor, await processor.toNQuads(document), labels)
+}
+
+/** The same of statements that a processor gave. */
+export async function labelStatements(
+  processor: RdfProcessor,
+  nquads: readonly string[],
+  labels: LabelMapFactory,
+): Promise<readonly string[]> {
+  return (await relabel(processor, nquads, labels)).nquads
 }
 
 /**

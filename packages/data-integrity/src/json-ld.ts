@@ -13,6 +13,15 @@ import { measure, pointerTo } from './measure.ts'
 import { inShapeOf, withNames } from './names.ts'
 import { quickProcessor } from './quick-processor.ts'
 import type { ContextDocument, RdfProcessor } from './rdf-processor.ts'
+import {
+  type ActiveContext,
+  activeTerms,
+  Pending,
+  type ProcessContext,
+} from './reading/active-terms.ts'
+import { compactTree } from './reading/compaction.ts'
+import type { Terms } from './reading/terms.ts'
+import { treeOf } from './reading/tree.ts'
 
 /** What {@link createJsonLd} knows beside the bundled contexts, and how much it takes on. */
 export interface JsonLdOptions {
@@ -64,6 +73,46 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
     return expanded
   }
 
+  const compact = async (
+    expanded: Json,
+    named: Json,
+    operation: Operation,
+  ): Promise<JsonObject> => {
+    const options = {
+      ...settings(operation),
+      base: null,
+      compactArrays: true,
+      compactToRelative: false,
+    }
+    const localCtx = structuredClone(named)
+    const activeCtx = await contexts.process({ activeCtx: initial, localCtx, options })
+    const found = await compaction.compact({ activeCtx, element: expanded, options })
+    const compacted = Array.isArray(found) && found.length === 1 ? found[0] : found
+    if (!isJsonObject(compacted)) throw unsupported('the document is not one node')
+    return compacted
+  }
+
+  const kept = new Map<string, Terms>()
+  /** What names mean under a list of contexts, from IRI to name. */
+  const termsFor = async (named: Json, operation: Operation): Promise<Terms> => {
+    const key = JSON.stringify(named)
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const process: ProcessContext = async ({ active, local, override: overrideProtected }) => {
+      // Worked out without the document: whatever fails here fails the same way every time.
+      const options = { ...settings({}), base: null }
+      const localCtx = structuredClone(local)
+      const input = { activeCtx: active, localCtx, propagate: true, overrideProtected, options }
+      return (await contexts.process(input)) as ActiveContext
+    }
+    const options = { ...settings(operation), base: null }
+    const localCtx = structuredClone(named)
+    const active = await contexts.process({ activeCtx: initial, localCtx, options })
+    const terms = activeTerms(active as ActiveContext, process)
+    if (kept.size < maxContextLists) kept.set(key, terms)
+    return terms
+  }
+
   return {
     async toNQuads(document) {
       measure(document, maxValues)
@@ -83,33 +132,34 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
       if (nquads.length > maxStatements) throw tooLarge()
       return canonize(nquads, hash)
     },
+    async read(nquads, named, options) {
+      const { root, apart } = treeOf(nquads, options)
+      return reporting({ '@context': named }, async (operation) => {
+        const terms = await termsFor(named, operation)
+        for (;;) {
+          try {
+            const { document, unnamed } = compactTree(root, terms)
+            return { document: { '@context': named, ...document }, unnamed, apart }
+          } catch (error) {
+            if (!(error instanceof Pending)) throw error
+            await error.load()
+          }
+        }
+      })
+    },
     async skolemize(document, nameOf) {
       return reporting(document, async (operation) => {
         const expanded = withNames(await expand(document, operation), nameOf)
-        const compacting = {
-          ...settings(operation),
-          base: null,
-          compactArrays: true,
-          compactToRelative: false,
-        }
-        const activeCtx = await contexts.process({
-          activeCtx: initial,
-          localCtx: structuredClone(document['@context'] ?? {}),
-          options: compacting,
-        })
-        const found = await compaction.compact({
-          activeCtx,
-          element: expanded,
-          options: compacting,
-        })
-        const compacted = Array.isArray(found) && found.length === 1 ? found[0] : found
-        if (!isJsonObject(compacted)) throw unsupported('the document is not one node')
-        const shaped = inShapeOf(document, compacted as Json) as JsonObject
-        return { '@context': document['@context'] ?? {}, ...shaped }
+        const named = document['@context'] ?? {}
+        const shaped = inShapeOf(document, await compact(expanded, named, operation)) as JsonObject
+        return { '@context': named, ...shaped }
       })
     },
   }
 }
+
+/** Lists of contexts come from outside: so many are remembered. */
+const maxContextLists = 256
 
 /** What is to be told of an operation that failed, however the library wraps its errors. */
 interface Operation {

@@ -8,6 +8,8 @@ declare module 'jsonld/lib/context.js' {
       readonly activeCtx: object
       readonly localCtx: unknown
       readonly options: object
+      readonly propagate?: boolean
+      readonly overrideProtected?: boolean
     }): Promise<object>
   }
   export default context

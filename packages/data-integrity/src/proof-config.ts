@@ -11,8 +11,19 @@ export async function canonicalNQuads(
 }
 
 /**
- * The proof options as they are signed: the proof without its value, read with the contexts of the
- * document, in canonical N-Quads.
+ * The proof options that are signed: the proof without its value, under the contexts of the document.
+ *
+ * @param proof with or without `proofValue`
+ * @see https://www.w3.org/TR/vc-di-ecdsa/#proof-configuration-ecdsa-rdfc-2019
+ */
+export function proofConfig(proof: JsonObject, document: JsonObject): JsonObject {
+  const { proofValue: _, '@context': __, ...config } = proof
+  const context = document['@context']
+  return context === undefined ? config : { '@context': context, ...config }
+}
+
+/**
+ * The proof options as they are signed, in canonical N-Quads.
  *
  * @param proof with or without `proofValue`
  * @throws AsobaError `jsonld.*`, where the contexts of the document do not define a Data Integrity proof
@@ -24,13 +35,7 @@ export async function canonicalProofConfig(
   document: JsonObject,
   hash: CanonicalHash = 'SHA-256',
 ): Promise<string> {
-  const { proofValue: _, '@context': __, ...config } = proof
-  const context = document['@context']
-  return canonicalNQuads(
-    processor,
-    context === undefined ? config : { '@context': context, ...config },
-    hash,
-  )
+  return canonicalNQuads(processor, proofConfig(proof, document), hash)
 }
 
 /** Digest of {@link canonicalProofConfig}; SHA-256 where left out. @throws AsobaError `jsonld.*` */
@@ -41,4 +46,13 @@ export async function hashProofConfig(
   hash: CanonicalHash = 'SHA-256',
 ): Promise<Uint8Array> {
   return digest(hash, utf8(await canonicalProofConfig(processor, proof, document, hash)))
+}
+
+/** Digest of statements in canonical form; SHA-256 where left out. @throws AsobaError `jsonld.*` */
+export async function hashStatements(
+  processor: RdfProcessor,
+  nquads: readonly string[],
+  hash: CanonicalHash = 'SHA-256',
+): Promise<Uint8Array> {
+  return digest(hash, utf8((await processor.canonize(nquads, hash)).nquads.join('')))
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@asoba/core'
+import type { Json, JsonObject } from '@asoba/core'
 
 /** A JSON-LD context with the address under which documents name it. */
 export interface ContextDocument {
@@ -16,6 +16,23 @@ export interface CanonicalDataset {
   readonly nquads: readonly string[]
   /** From the label of a blank node in the input to its canonical one, both without `_:`. */
   readonly labels: ReadonlyMap<string, string>
+}
+
+/** What of a document is read, and how its beginning is known. */
+export interface ReadingOptions {
+  /** IRI of the type of the outermost node; the one that reaches all others when left out. */
+  readonly type?: string
+  /** IRIs of properties of the outermost node that are left out, with what is in their graphs. */
+  readonly apart?: readonly string[]
+}
+
+/** A document as its statements make it. */
+export interface Reading {
+  readonly document: JsonObject
+  /** Whether a property or class has no name under the contexts, and stands there by its IRI. */
+  readonly unnamed: boolean
+  /** How many values each property has that was left out. */
+  readonly apart: readonly number[]
 }
 
 /**
@@ -41,6 +58,17 @@ export interface RdfProcessor {
    * @see https://www.w3.org/TR/rdf-canon/
    */
   canonize(nquads: readonly string[], hash?: CanonicalHash): Promise<CanonicalDataset>
+  /**
+   * The document that statements make under these contexts: what a verifier may read of a document
+   * whose proof is over statements. It does not depend on how the document was written.
+   *
+   * @param nquads of {@link RdfProcessor.toNQuads}
+   * @param contexts the `@context` of the document
+   * @throws AsobaError `jsonld.unsupported` where the statements are no tree with one root;
+   * `jsonld.too-complex`; `jsonld.context-unknown`
+   * @see docs/decisions/0023-read-from-statements.md
+   */
+  read(nquads: readonly string[], contexts: Json, options?: ReadingOptions): Promise<Reading>
   /**
    * The same document with a name for every blank node: `nameOf` gives the URL for a label of the
    * document, or for none. Only needed where naming every object without an `id` by an `id`

@@ -1,10 +1,10 @@
 import {
-  baseContext,
   type Check,
   type IssuerClaim,
-  isJsonObject,
   type Json,
   type JsonObject,
+  type Jwk,
+  type KeyAlgorithm,
   type KeyMechanism,
   type Problem,
   problem,
@@ -18,13 +18,17 @@ import {
   check,
   idOf,
   type JudgedCredential,
+  listOf,
+  type Period,
   periodOf,
   readStatus,
   stringsOf,
 } from '@asoba/core/judge'
 import { baseContextV1, validateCredentialV1 } from '@asoba/core/v1'
-import type { Cryptosuite } from './cryptosuite.ts'
-import { judgeProof, placed, type ReadProofs, readProofs } from './verify-proof.ts'
+import type { Cryptosuite, OpenedProof } from './cryptosuite.ts'
+import { contextProblems, contextRuleProblems } from './expected-contexts.ts'
+import { readSent, type SentDocument, type SentProof } from './sent-document.ts'
+import { judgeProof, placed } from './verify-proof.ts'
 
 /** What a verifier fixes before it looks at a credential with Data Integrity proofs. */
 export interface CredentialExpectation extends CredentialContext {
@@ -37,9 +41,11 @@ export interface CredentialExpectation extends CredentialContext {
  * is none. Of a set the issuer's proofs of the given suites count, all of them, and what they build
  * on must be the issuer's as well. Status and holder are still to be checked.
  *
- * A context that stands in the document itself, and not by its URL, is refused: whoever passes the
- * credential on could call other claims by the names that a verifier reads, and over the statements
- * of JSON-LD the signature would stay right.
+ * What is judged, and what the result holds, is what was signed. Over statements the credential is
+ * made of these alone (`credential` of the result: arrays in one order, one value instead of an
+ * array of one, nodes below every reference), under the very contexts that `findIssuer` expects of
+ * its type: whoever passes it on could write it in other words, or call claims by other names, and
+ * the signature would stay right.
  *
  * @returns every problem found; never throws, whatever the input
  * @see https://www.w3.org/TR/vc-data-integrity/#validating-contexts
@@ -48,51 +54,117 @@ export async function verifyCredential(
   document: unknown,
   context: CredentialExpectation,
 ): Promise<Verified<JudgedCredential>> {
-  const read = readProofs(document)
-  if (!read.verified) return read
-  const { unsecured: credential } = read
-  const whole = document as JsonObject
-  const old = isOld(credential)
-  const issuer = idOf(credential['issuer'])
-  const period = periodOf({}, validityOf(credential), context)
-  const status = readStatus(credential, undefined)
+  const sent = readSent(document, 'credential')
+  if (!sent.verified) return sent
+  const { own, issuer, credential, failed } = await openOwn(sent, context.suites)
+  const old = isOld(sent.contexts)
+  const status = readStatus(credential ?? {}, undefined)
   const form = [
-    ...(old ? validateCredentialV1(whole) : validateCredential(whole)),
-    ...contextProblems(credential),
+    ...formProblems(document, credential, old),
+    ...contextProblems(document),
     ...status.problems,
   ]
+  const period = judgeValidity(credential ?? {}, old, context)
   const problems: Problem[] = [...form, ...period.problems]
   const checks: Check[] = [check('schema', form), check('validity', period.problems)]
-
-  const own = issuersProofs(read, issuer, context.suites)
-  if (own.length === 0) {
+  problems.push(...failed)
+  if (failed.length > 0) checks.push(check('signature', failed))
+  if (own.length === 0 && failed.length === 0) {
     const detail = 'no proof of an accepted cryptosuite names a key of the issuer'
     problems.push(problem('issuer.key-not-found', detail, '/proof'))
     return refused(problems, [...checks, check('issuer-trust', problems)])
   }
+
   let trusted: TrustedIssuer | undefined
-  for (const { proof, path, suite } of own) {
-    const algorithm = suite.algorithmOf(proof['proofValue'])
-    const claim = claimOf(credential, issuer, proof)
+  for (const { opened, path, suite, algorithm } of own) {
+    const claim = claimOf(opened.document, issuer, opened.proof)
     const found = algorithm && (await context.findIssuer({ ...claim, algorithm }))
     checks.push({ ...check('issuer-trust', found?.verified === false ? found.problems : []), path })
     if (found?.verified === false) problems.push(...found.problems)
     const keys = found?.verified ? found.keys : undefined
-    if (found?.verified) trusted ??= found
-    const judged = await judgeOwn(read, { proof, keys, own: own.map((one) => one.proof) }, context)
+    if (found?.verified) {
+      trusted ??= found
+      if (!suite.carriesContext) {
+        const other = contextRuleProblems(found.contexts, sent.contexts, opened)
+        problems.push(...other)
+        checks.push({ ...check('contexts', other), path })
+      }
+    }
+    const judged = await judgeOwn(opened, { keys, own }, context)
     // Without a known algorithm the suite still says what is wrong with the value.
-    const input = { document: {}, proof, keys: [] }
-    const value = algorithm === undefined ? await suite.verify(input) : []
+    const value = algorithm === undefined ? await opened.verify([], {}) : []
     const all = [...judged, ...value]
     checks.push({ ...check('signature', all), path })
     problems.push(...placed(path, all))
   }
-  if (problems.length > 0 || trusted === undefined) return refused(problems, checks)
+  if (problems.length > 0 || trusted === undefined || credential === undefined) {
+    return refused(problems, checks)
+  }
   const { type, mechanism } = trusted
   return judgedCredential({ credential, type, issuer: trusted.issuer, mechanism }, checks, {
     period,
     status: status.entries,
   })
+}
+
+/** A proof of a given suite by a key of the issuer. */
+interface OwnProof {
+  readonly opened: OpenedProof
+  readonly path: string
+  readonly suite: Cryptosuite
+  readonly algorithm: KeyAlgorithm | undefined
+}
+
+/**
+ * The proofs of given suites by keys of the issuer, and the credential as they say it; a DID issuer
+ * names its keys by its DID. What cannot be opened counts as the issuer's unless it says otherwise.
+ */
+async function openOwn(
+  { proofs }: SentDocument,
+  suites: readonly Cryptosuite[],
+): Promise<{
+  readonly own: readonly OwnProof[]
+  readonly issuer: string | undefined
+  readonly credential: JsonObject | undefined
+  readonly failed: readonly Problem[]
+}> {
+  const own: OwnProof[] = []
+  const failed: { readonly sent: SentProof; readonly problems: readonly Problem[] }[] = []
+  let first: OpenedProof | undefined
+  let overStatements: OpenedProof | undefined
+  for (const sent of proofs) {
+    const suite = sent.suiteIn(suites)
+    const issuer = first && idOf(first.document['issuer'])
+    if (suite === undefined || (issuer !== undefined && sent.isOfAnother(issuer))) continue
+    const opened = await sent.open(suite)
+    if (!opened.verified) {
+      failed.push({ sent, problems: placed(sent.path, opened.problems) })
+      continue
+    }
+    first ??= opened
+    if (!suite.carriesContext) overStatements ??= opened
+    const { verificationMethod } = opened.proof
+    const named = idOf(opened.document['issuer'])
+    if (named === undefined || typeof verificationMethod !== 'string') continue
+    if (named.startsWith('did:') && !verificationMethod.startsWith(`${named}#`)) continue
+    own.push({ opened, path: sent.path, suite, algorithm: sent.algorithmOf(suite) })
+  }
+  // A set over statements and over JSON is read in one way, whichever proof comes first.
+  const credential = (overStatements ?? first)?.document
+  const issuer = idOf(credential?.['issuer'])
+  const counted = failed.filter(({ sent }) => issuer === undefined || !sent.isOfAnother(issuer))
+  return { own, issuer, credential, failed: counted.flatMap(({ problems }) => problems) }
+}
+
+/** By the data model of its contexts; the JSON as it was sent must be of that form as well. */
+function formProblems(
+  document: unknown,
+  credential: JsonObject | undefined,
+  old: boolean,
+): readonly Problem[] {
+  const validate = old ? validateCredentialV1 : validateCredential
+  const sent = validate(document)
+  return sent.length > 0 || credential === undefined ? sent : validate(credential)
 }
 
 function judgedCredential(
@@ -122,68 +194,50 @@ function judgedCredential(
   }
 }
 
-/** Whether it is of the VC data model 1.1. */
-export function isOld(credential: JsonObject): boolean {
-  const [first] = [credential['@context']].flat()
+/** Whether the contexts are those of the VC data model 1.1. */
+export function isOld([first]: readonly Json[]): boolean {
   return first === baseContextV1
 }
 
-/** The base context of a credential's data model. */
-export function baseOf(credential: JsonObject): string {
-  return isOld(credential) ? baseContextV1 : baseContext
-}
-
 /** Start and end of validity, as its data model calls them. */
-export function validityOf(credential: JsonObject): {
+export function validityOf(
+  credential: JsonObject,
+  old: boolean,
+): {
   readonly from: Json | undefined
   readonly until: Json | undefined
 } {
-  return isOld(credential)
+  return old
     ? { from: credential['issuanceDate'], until: credential['expirationDate'] }
     : { from: credential['validFrom'], until: credential['validUntil'] }
 }
 
-interface OwnProof {
-  readonly proof: JsonObject
-  readonly path: string
-  readonly suite: Cryptosuite
-}
-
-/** The proofs of given suites by keys of the issuer; a DID issuer names its keys by its DID. */
-function issuersProofs(
-  { proofs, paths }: ReadProofs,
-  issuer: string | undefined,
-  suites: readonly Cryptosuite[],
-): readonly OwnProof[] {
-  return proofs.flatMap((proof, index) => {
-    const { verificationMethod, cryptosuite } = proof
-    const suite = suites.find(({ name }) => name === cryptosuite)
-    if (suite === undefined || issuer === undefined) return []
-    if (typeof verificationMethod !== 'string') return []
-    if (issuer.startsWith('did:') && !verificationMethod.startsWith(`${issuer}#`)) return []
-    return { proof, path: paths[index] as string, suite }
-  })
+/**
+ * The context of 1.1 has the names of 2.0 for the same statements: whichever of them a credential
+ * has, it is in force by all of them.
+ */
+function judgeValidity(credential: JsonObject, old: boolean, context: CredentialContext): Period {
+  const period = periodOf({}, validityOf(credential, old), context)
+  if (!old) return period
+  const newer = periodOf({}, validityOf(credential, false), context)
+  return { ...newer, ...period, problems: [...period.problems, ...newer.problems] }
 }
 
 async function judgeOwn(
-  { unsecured, proofs }: ReadProofs,
-  input: {
-    readonly proof: JsonObject
-    readonly keys: TrustedIssuer['keys'] | undefined
-    readonly own: readonly JsonObject[]
-  },
+  opened: OpenedProof,
+  by: { readonly keys: readonly Jwk[] | undefined; readonly own: readonly OwnProof[] },
   context: CredentialExpectation,
 ): Promise<readonly Problem[]> {
-  const { proof, keys, own } = input
   const expected = {
     ...context,
     proofPurpose: 'assertionMethod',
     domain: undefined,
     challenge: undefined,
   }
-  const problems = await judgeProof({ unsecured, proof, proofs, keys }, expected)
-  const names = [proof['previousProof'] ?? []].flat()
-  if (names.every((name) => own.some(({ id }) => id === name))) return problems
+  const problems = await judgeProof(opened, by.keys, expected)
+  const names = listOf(opened.proof['previousProof'])
+  const known = by.own.map((one) => one.opened.proof['id'])
+  if (names.every((name) => known.includes(name))) return problems
   const detail = 'the proof builds on one that is not the issuer’s'
   return [...problems, problem('proof.unsupported', detail, '/previousProof')]
 }
@@ -199,21 +253,4 @@ function claimOf(
     ...(typeof verificationMethod === 'string' && { kid: verificationMethod }),
     purpose: 'credential',
   }
-}
-
-/** Contexts must be URLs, wherever they stand. */
-export function contextProblems(document: JsonObject): readonly Problem[] {
-  if (onlyUrls(document)) return []
-  const detail = 'a context must be named by its URL, not stand in the document'
-  return [problem('credential.malformed', detail, '/@context')]
-}
-
-function onlyUrls(value: Json): boolean {
-  if (Array.isArray(value)) return value.every(onlyUrls)
-  if (!isJsonObject(value)) return true
-  return Object.entries(value).every(([name, member]) =>
-    name === '@context'
-      ? [member].flat().every((one) => typeof one === 'string')
-      : onlyUrls(member),
-  )
 }

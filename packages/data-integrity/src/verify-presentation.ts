@@ -1,5 +1,6 @@
 import {
   type Check,
+  type Json,
   type JsonObject,
   type Problem,
   type ProblemCode,
@@ -21,7 +22,8 @@ import {
 } from '@asoba/core/judge'
 import { validatePresentationV1 } from '@asoba/core/v1'
 import type { Cryptosuite } from './cryptosuite.ts'
-import { contextProblems, isOld, verifyCredential } from './verify-credential.ts'
+import { contextProblems } from './expected-contexts.ts'
+import { isOld, verifyCredential } from './verify-credential.ts'
 import { type VerifiedProof, verifyProof } from './verify-proof.ts'
 
 /** What a verifier fixes before it looks at a presentation with Data Integrity proofs. */
@@ -66,30 +68,28 @@ export async function verifyPresentation(
     domain: audience,
     challenge: nonce,
     findKey: findHolderKey,
+    kind: 'presentation',
   })
   const proofProblems = proven.verified
     ? ageProblems(proven.proofs, context)
     : proven.problems.map(ofHolder)
-  const presentation = document as JsonObject
   if (!proven.verified && proven.problems.some(({ code }) => code === 'input.malformed')) {
     return proven
   }
-  const form = [
-    ...(isOld(presentation) ? validatePresentationV1 : validatePresentation)(presentation),
-    ...contextProblems(presentation),
-  ]
+  const form = [...formProblems(document), ...contextProblems(document)]
   const problems: Problem[] = [...form, ...proofProblems]
   const checks: Check[] = [check('schema', form), check('holder-signature', proofProblems)]
   const [holder, ...others] = new Set(
     proven.verified ? proven.proofs.map(({ controller }) => controller) : [],
   )
-  const named = idOf(presentation['holder'])
+  const named = proven.verified ? idOf(proven.document['holder']) : undefined
   if (proven.verified && (others.length > 0 || (named !== undefined && named !== holder))) {
     const detail = 'the holder does not control the key of the proof'
     problems.push(problem('holder.key-mismatch', detail, '/holder'))
   }
 
-  const credentials = listOf(presentation['verifiableCredential'])
+  // What the proof does not hold is judged as well, to say every problem; nothing of it is accepted.
+  const credentials = proven.verified ? proven.credentials : credentialsIn(document)
   const count = countProblems(credentials)
   if (count.length > 0) return refused([...problems, ...count], checks)
   const judged = await judgeCredentials(credentials, {
@@ -101,6 +101,16 @@ export async function verifyPresentation(
   checks.push(...judged.checks)
   if (problems.length > 0 || holder === undefined) return refused(problems, checks)
   return { verified: true, checks, holder, credentials: judged.accepted }
+}
+
+/** By the data model of its contexts. */
+function formProblems(document: unknown): readonly Problem[] {
+  const { '@context': contexts } = document as JsonObject
+  return (isOld(listOf(contexts)) ? validatePresentationV1 : validatePresentation)(document)
+}
+
+function credentialsIn(document: unknown): readonly Json[] {
+  return listOf((document as JsonObject)['verifiableCredential'])
 }
 
 function ageProblems(

@@ -1,10 +1,8 @@
 import {
   type Check,
-  isJsonObject,
   type Json,
   type JsonObject,
   type Jwk,
-  jsonLimits,
   type Problem,
   parseDateTimeStamp,
   problem,
@@ -14,8 +12,9 @@ import {
   type Verified,
 } from '@asoba/core'
 import { check, listOf } from '@asoba/core/judge'
-import { proofInput } from './add-proof.ts'
-import type { Cryptosuite } from './cryptosuite.ts'
+import type { Cryptosuite, OpenedProof } from './cryptosuite.ts'
+import type { DocumentKind } from './reading/open.ts'
+import { readSent } from './sent-document.ts'
 
 /** What a verifier fixes before it looks at a proof; nothing of it is read from the document. */
 export interface ProofExpectation {
@@ -39,56 +38,87 @@ export type FindProofKey = (
   proofPurpose: string,
 ) => Promise<Verified<{ readonly publicJwk: Jwk; readonly controller: string }>>
 
+/** A document all of whose proofs are right. */
+export interface VerifiedDocument {
+  /** Without its proofs, and, of a presentation, without its credentials. */
+  readonly document: JsonObject
+  /** What stands in a presentation, each to be judged by proofs of its own; empty elsewhere. */
+  readonly credentials: readonly Json[]
+  readonly proofs: readonly VerifiedProof[]
+}
+
 /** A proof whose value is right. */
 export interface VerifiedProof {
+  /** Its options as they were signed. */
   readonly proof: JsonObject
   readonly verificationMethod: string
   /** Who controls the key, as {@link FindProofKey} says. */
   readonly controller: string
 }
 
-/** Proofs of one document at most. */
-const maxProofs = 16
-
 /**
  * Judges every proof of a document: form, purpose, time, domain, challenge and value, alone or in a
  * set or chain. It says that whoever controls these keys made the proofs, and nothing of whether
  * they may speak for the issuer or holder: that is what `verifyCredential` and the formats judge.
  *
- * @returns problems `proof.*`, `jsonld.*` and those of `findKey`, each under `/proof`; never throws
+ * @param options `kind`: what the document is; of a presentation the credentials come apart
+ * @returns the document as it was signed: over statements made of these alone, with arrays in one
+ * order; problems `proof.*`, `jsonld.*` and those of `findKey`, each under `/proof`; never throws
  * @see https://www.w3.org/TR/vc-data-integrity/#verify-proof
  * @see https://www.w3.org/TR/vc-data-integrity/#verify-proof-sets-and-chains
  */
 export async function verifyProof(
   document: unknown,
-  options: ProofExpectation & { readonly findKey: FindProofKey },
-): Promise<Verified<{ readonly document: JsonObject; readonly proofs: readonly VerifiedProof[] }>> {
-  const read = readProofs(document)
-  if (!read.verified) return read
-  const { unsecured, proofs, paths } = read
+  options: ProofExpectation & { readonly findKey: FindProofKey; readonly kind: DocumentKind },
+): Promise<Verified<VerifiedDocument>> {
+  const sent = readSent(document, options.kind)
+  if (!sent.verified) return sent
   const problems: Problem[] = []
   const checks: Check[] = []
   const verified: VerifiedProof[] = []
-  for (const [index, proof] of proofs.entries()) {
-    const path = paths[index] as string
-    const found = await keysOf(proof, options)
-    const judged = await judgeProof({ unsecured, proof, proofs, keys: found.keys }, options)
-    const all = [...found.problems, ...judged]
-    problems.push(...placed(path, all))
-    checks.push({ ...check('proof', all), path })
-    const { verificationMethod } = proof
-    if (all.length === 0 && typeof verificationMethod === 'string') {
-      verified.push({ proof, verificationMethod, controller: found.controller })
+  let first: OpenedProof | undefined
+  let overStatements: OpenedProof | undefined
+  for (const one of sent.proofs) {
+    const suite = one.suiteIn(options.suites)
+    const opened = suite === undefined ? refused([unsupported]) : await one.open(suite)
+    const all: Problem[] = []
+    if (suite === undefined || !opened.verified) {
+      if (suite !== undefined) all.push(...optionProblems(one.unreadable, options))
+      if (!opened.verified) all.push(...opened.problems)
+    } else {
+      const found = await keysOf(opened.proof, options)
+      const judged = await judgeProof(opened, found.keys, options)
+      all.push(...found.problems, ...judged)
+      const { verificationMethod } = opened.proof
+      if (all.length === 0 && typeof verificationMethod === 'string') {
+        const { controller } = found
+        verified.push({ proof: opened.proof, verificationMethod, controller })
+      }
+      first ??= opened
+      if (!suite.carriesContext) overStatements ??= opened
     }
+    problems.push(...placed(one.path, all))
+    checks.push({ ...check('proof', all), path: one.path })
   }
-  if (problems.length > 0) return refused(problems, checks)
-  return { verified: true, checks, document: unsecured, proofs: verified }
+  // A set over statements and over JSON is read in one way, whichever proof comes first.
+  const reading = overStatements ?? first
+  if (problems.length > 0 || reading === undefined) return refused(problems, checks)
+  const { document: read, credentials } = reading
+  return { verified: true, checks, document: read, credentials, proofs: verified }
 }
+
+const unsupported = problem(
+  'proof.unsupported',
+  'the proof is not of a cryptosuite that is accepted',
+  '/cryptosuite',
+)
 
 /** Problems of a proof lie below it; what is wrong with the document has its own place already. */
 export function placed(path: string, problems: readonly Problem[]): readonly Problem[] {
   return problems.flatMap((one) =>
-    one.code.startsWith('jsonld.') ? one : problemsUnder(path, [one]),
+    one.code.startsWith('jsonld.') || one.code.startsWith('presentation.')
+      ? one
+      : problemsUnder(path, [one]),
   )
 }
 
@@ -107,69 +137,25 @@ async function keysOf(
   return { keys: [found.publicJwk], controller: found.controller, problems: [] }
 }
 
-/** A document taken apart. */
-export interface ReadProofs {
-  readonly unsecured: JsonObject
-  readonly proofs: readonly JsonObject[]
-  /** JSON pointer to each proof. */
-  readonly paths: readonly string[]
-}
-
-/** The proofs of a document, and what is left of it without them. Never throws. */
-export function readProofs(document: unknown): Verified<ReadProofs> {
-  if (!isJsonObject(document) || !shallow(document)) {
-    return refused([problem('input.malformed', 'a secured document is a JSON object')])
-  }
-  const { proof, ...unsecured } = document
-  const all = listOf(proof)
-  const proofs = all.filter(isJsonObject)
-  if (proofs.length === 0 || proofs.length !== all.length || proofs.length > maxProofs) {
-    const detail = 'a secured document has one or more proofs, and not too many'
-    return refused([problem('proof.malformed', detail, '/proof')])
-  }
-  const ids = proofs.flatMap(({ id }) => id ?? [])
-  if (new Set(ids).size !== ids.length) {
-    return refused([problem('proof.malformed', 'two proofs have one name', '/proof')])
-  }
-  const paths = proofs.map((_, index) => (Array.isArray(proof) ? `/proof/${index}` : '/proof'))
-  return { verified: true, checks: [], unsecured, proofs, paths }
-}
-
-/** What is wrong with one proof of a document, given the keys that may have made it. */
+/**
+ * What is wrong with one proof of a document.
+ *
+ * @param keys that may have made it; undefined where none was found, of which others tell; none at
+ * all is a wrong signature
+ */
 export async function judgeProof(
-  {
-    unsecured,
-    proof,
-    proofs,
-    keys,
-  }: {
-    readonly unsecured: JsonObject
-    readonly proof: JsonObject
-    readonly proofs: readonly JsonObject[]
-    /** Undefined where none was found, of which others tell; none at all is a wrong signature. */
-    readonly keys: readonly Jwk[] | undefined
-  },
+  opened: OpenedProof,
+  keys: readonly Jwk[] | undefined,
   options: ProofExpectation,
 ): Promise<readonly Problem[]> {
-  const suite = options.suites.find(({ name }) => name === proof['cryptosuite'])
-  if (suite === undefined || proof['type'] !== 'DataIntegrityProof') {
-    const detail = 'the proof is not of a cryptosuite that is accepted'
-    return [problem('proof.unsupported', detail, '/cryptosuite')]
-  }
-  const problems = optionProblems(proof, options)
-  const document = proofInput(unsecured, proof, proofs)
-  if (document === undefined) {
-    const detail = 'the proof builds on one that is not there'
-    return [...problems, problem('proof.malformed', detail, '/previousProof')]
-  }
+  const problems = optionProblems(opened.proof, options)
   if (keys === undefined) return problems
   const { backend } = options
-  const input = { document, proof, keys, ...(backend !== undefined && { backend }) }
-  return [...problems, ...(await suite.verify(input))]
+  return [...problems, ...(await opened.verify(keys, backend === undefined ? {} : { backend }))]
 }
 
 /** Steps 4 to 7 of Verify Proof, and the times. */
-function optionProblems(proof: JsonObject, options: ProofExpectation): readonly Problem[] {
+export function optionProblems(proof: JsonObject, options: ProofExpectation): readonly Problem[] {
   const problems: Problem[] = []
   const { proofPurpose, domain, challenge, now, clockTolerance } = options
   if (typeof proof['verificationMethod'] !== 'string') {
@@ -207,10 +193,4 @@ function sameSet(expected: readonly string[], found: readonly Json[]): boolean {
     expected.every((one) => one !== '' && found.includes(one)) &&
     found.every((one) => typeof one === 'string' && expected.includes(one))
   )
-}
-
-/** What is deeper than any JSON that we parse: no recursive reader must see it. */
-function shallow(value: unknown, depth: number = jsonLimits.maxDepth): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  return depth > 0 && Object.values(value).every((one) => shallow(one, depth - 1))
 }

@@ -48,6 +48,7 @@ const by = ({ suite, signer }: (typeof suites)[number]): AddProofOptions => ({
   proofPurpose: 'assertionMethod',
 })
 const expected = (suite: Cryptosuite, change: Partial<ProofExpectation> = {}) => ({
+  kind: 'document' as const,
   suites: [suite],
   proofPurpose: 'assertionMethod',
   domain: undefined,

@@ -5,6 +5,7 @@ import { addProof, deriveProof, ecdsaSd2023, verifyProof } from '../src/index.ts
 import { didKeyKeys, jsonLdOfVectors, signerOf } from './contexts.ts'
 
 const expectation = {
+  kind: 'credential' as const,
   proofPurpose: 'assertionMethod',
   domain: undefined,
   challenge: undefined,

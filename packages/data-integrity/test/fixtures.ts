@@ -160,6 +160,7 @@ export function context(overrides: Partial<VerificationContext> = {}): Verificat
             type: 'citizenship',
             keys: kid === `${issuer}#${algorithm}` ? [found[1].publicJwk] : [],
             mechanism: 'did',
+            contexts: citizenship.contexts,
           }
         : refused([problem('issuer.untrusted', 'the issuer is not trusted for this type')])
     },

@@ -283,6 +283,7 @@ test('no input makes it throw', async () => {
         await verifyCredential(value, known),
         await verifyPresentation(value, known),
         await verifyProof(value, {
+          kind: 'document',
           suites: own,
           proofPurpose: 'assertionMethod',
           domain: undefined,

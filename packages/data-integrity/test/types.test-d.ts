@@ -45,6 +45,7 @@ void addProof(document, { suite: eddsaJcs2022(), signer })
 
 // Nothing that a proof is judged by can be forgotten; «whatever» must be written down.
 const judged = {
+  kind: 'document',
   suites: [eddsaJcs2022()],
   proofPurpose,
   domain: undefined,
@@ -69,6 +70,9 @@ void verifyProof(document, noClock)
 const { suites, ...noSuites } = judged
 // @ts-expect-error: which suites
 void verifyProof(document, noSuites)
+const { kind, ...noKind } = judged
+// @ts-expect-error: what it is read as
+void verifyProof(document, noKind)
 // @ts-expect-error: who is trusted
 void verifyCredential(document, judged)
 
@@ -82,4 +86,4 @@ ldpVc({ suite: eddsaJcs2022() }).id satisfies `ldp_vc/${string}`
 // @ts-expect-error: a format is of a suite
 ldpVc({})
 
-void [processor, domain, challenge, now, suites]
+void [processor, domain, challenge, now, suites, kind]

@@ -15,6 +15,7 @@ import { didKeyKeys, jsonLdOfVectors, signerOf } from './contexts.ts'
 
 const now = new Date('2024-06-01T00:00:00Z')
 const expectation = {
+  kind: 'credential' as const,
   proofPurpose: 'assertionMethod',
   domain: undefined,
   challenge: undefined,

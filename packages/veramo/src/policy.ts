@@ -1,4 +1,5 @@
 import {
+  type AcceptedContexts,
   type Check,
   type CredentialTypeName,
   type FindTrustedIssuer,
@@ -36,6 +37,11 @@ export interface AsobaPolicy {
    * outside of `types` then go by their own name.
    */
   readonly trust: TrustPolicy | 'any-did'
+  /**
+   * Under which JSON-LD contexts credentials of types outside of `types` are written; the context of
+   * the VC data model 2.0 alone when left out. For proofs over statements, which hold no contexts.
+   */
+  readonly contexts?: AcceptedContexts
   /** Keys of issuers that are no DIDs; `issuerMetadata(…)`, and the functions of `@asoba/jwt/x509`. */
   readonly issuerKeys?: { readonly https?: FetchIssuerMetadata; readonly x509?: X509Support }
   /** Where status lists come from, and for each type, or for all, what must be there. */
@@ -121,8 +127,9 @@ function issuerFinder(policy: AsobaPolicy, agent: ResolvingAgent, at: Date): Fin
   const keys = keysOf(policy, agent)
   return async (claim) => {
     if (claim.purpose !== 'credential') return untrusted
-    const type = typeNamed(claim, policy)
-    if (typeof type !== 'string') return refused([type])
+    const named = typeNamed(claim, policy)
+    if ('code' in named) return refused([named])
+    const { name: type, contexts } = named
     for (const issuer of keys.candidates(claim)) {
       const entries = await entriesFor(policy.trust, { issuer, type, at })
       const [entry] = entries
@@ -134,7 +141,8 @@ function issuerFinder(policy: AsobaPolicy, agent: ResolvingAgent, at: Date): Fin
       const found = await keys.find(entry, claim, { at })
       if (!found.verified) return found
       const { mechanism } = entry
-      return { verified: true, checks: [], issuer, type, mechanism, keys: found.keys }
+      const trusted = { issuer, type, mechanism, keys: found.keys, ...(contexts && { contexts }) }
+      return { verified: true, checks: [], ...trusted }
     }
     return untrusted
   }
@@ -143,17 +151,20 @@ function issuerFinder(policy: AsobaPolicy, agent: ResolvingAgent, at: Date): Fin
 const untrusted = refused([problem('issuer.untrusted', 'the issuer is not trusted for this type')])
 
 /** The one type of the policy that a credential is of, or, where any DID will do, its own name. */
-function typeNamed({ types: named }: IssuerClaim, { types, trust }: AsobaPolicy): string | Problem {
+function typeNamed(
+  { types: named }: IssuerClaim,
+  { types, trust, contexts }: AsobaPolicy,
+): Pick<CredentialTypeName, 'name' | 'contexts'> | Problem {
   const known = types.filter(({ vct, vcdmType }) => named.includes(vct) || named.includes(vcdmType))
   if (known.length > 1) {
     return problem('credential.type-unknown', 'the credential names several types of the policy')
   }
+  const [type] = known
+  if (type !== undefined) return type
   const own = trust === 'any-did' ? named.at(-1) : undefined
-  return (
-    known[0]?.name ??
-    own ??
-    problem('credential.type-unknown', 'the policy does not know this type')
-  )
+  return own === undefined
+    ? problem('credential.type-unknown', 'the policy does not know this type')
+    : { name: own, ...(contexts && { contexts }) }
 }
 
 async function entriesFor(

@@ -41,7 +41,10 @@ export function trustedIssuerFinder(context: TrustContext): FindTrustedIssuer {
       return refuse('credential.type-unknown', 'the credential names several types of the policy')
     }
     const trusted = await entriesFor(claim, type.name, context)
-    return trusted.verified ? withKeys(trusted.entries, claim, type.name, context) : trusted
+    if (!trusted.verified) return trusted
+    const found = await withKeys(trusted.entries, claim, type.name, context)
+    const { contexts } = type
+    return found.verified && contexts !== undefined ? { ...found, contexts } : found
   }
 }
 

@@ -17,7 +17,7 @@ import {
   validateCredential,
 } from '@asoba/core'
 import { check, idOf, periodOf, stringsOf } from '@asoba/core/judge'
-import { problemOf } from '@asoba/data-integrity/primitives'
+import { problemOf, readStatements, type Statements } from '@asoba/data-integrity/primitives'
 import { type DisclosedMessage, type Profile, verifyProof } from '../scheme.ts'
 import { strippedClaims } from '../shape/complete.ts'
 import { keyBytes } from '../suite/key-bytes.ts'
@@ -44,21 +44,30 @@ export async function verifyPresented(
   if (parts === undefined) {
     return refused([problem('credential.malformed', 'it is no credential with one BBS proof')])
   }
-  const { credential, proof } = parts
+  const { credential: sent, proof: sentProof } = parts
+  // What is read is what was signed: nothing but the shape is judged by the JSON that was sent.
+  const opened = await readStatements(settings.processor, {
+    document: sent,
+    proof: sentProof,
+    kind: 'credential',
+  })
+  const credential = opened.verified ? opened.document : sent
+  const proof = opened.verified ? opened.proof : sentProof
   const problems: Problem[] = []
   const checks: Check[] = []
   const judge = (name: string, found: readonly Problem[]): void => {
     problems.push(...found)
     checks.push(check(name, found))
   }
-  const type = settings.typeOf(credential['type'])
+  const type = settings.typeOf(sent['type'])
   const issuer = idOf(credential['issuer'])
   judge('schema', [
-    ...validateCredential(credential, { disclosed: 'some' }),
+    ...(opened.verified ? [] : opened.problems),
+    ...validateCredential(sent, { disclosed: 'some' }),
     ...(type === undefined
       ? [problem('credential.type-unknown', 'the format has no such type', '/type')]
-      : shapeProblems(credential, type)),
-    ...proofProblems(proof, issuer),
+      : shapeProblems(sent, type)),
+    ...proofProblems(sentProof, issuer),
   ])
   const period = periodOf(
     {},
@@ -80,10 +89,13 @@ export async function verifyPresented(
   const value = decodeDerivedProof(settings.feature, proof['proofValue'])
   const scope = context.scope ?? serviceScope(context.audience)
   judge('holder-binding', await bindingProblems(settings, value, scope, context))
-  if (value === undefined || type === undefined || !found.verified) return refused(problems, checks)
+  if (value === undefined || type === undefined || !found.verified || !opened.verified) {
+    return refused(problems, checks)
+  }
+  const { statements } = opened
   judge(
     'signature',
-    await signatureProblems(settings, { credential, proof, value, type, scope, keys: found.keys }),
+    await signatureProblems(settings, { statements, value, type, scope, keys: found.keys }),
   )
   if (problems.length > 0) return refused(problems, checks)
 
@@ -214,21 +226,20 @@ async function bindingProblems(
 async function signatureProblems(
   settings: Settings,
   input: {
-    readonly credential: JsonObject
-    readonly proof: JsonObject
+    readonly statements: Statements
     readonly value: DerivedProofValue
     readonly type: Parameters<Settings['shapeOf']>[0]
     readonly scope: string
     readonly keys: readonly Jwk[]
   },
 ): Promise<readonly Problem[]> {
-  const { credential, proof, value, type, scope, keys } = input
+  const { statements, value, type, scope, keys } = input
   const { messages, profile } = await settings.shapeOf(type)
   if (value.messages !== messages) {
     return [problem('proof.malformed', 'it was signed with another number of messages')]
   }
   try {
-    const shown = await readShown(settings.processor, { document: credential, proof, value })
+    const shown = await readShown(settings.processor, { statements, value })
     if (!shown.verified) return shown.problems
     const { header, disclosed } = shown
     const right = keys.some((key) => {

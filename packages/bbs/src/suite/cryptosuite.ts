@@ -8,7 +8,7 @@ import {
   problem,
 } from '@asoba/core'
 import type { Cryptosuite, RdfProcessor } from '@asoba/data-integrity'
-import { problemOf } from '@asoba/data-integrity/primitives'
+import { problemOf, readStatements, type Statements } from '@asoba/data-integrity/primitives'
 import {
   blindProfile,
   plainProfile,
@@ -84,24 +84,30 @@ export function bbs2023Cryptosuite(
       decodeBaseProof(feature, proofValue)?.mandatoryPointers,
     derive: (document, proof, pointers) =>
       derive(processor, { document, proof, pointers }, options),
-    async verify({ document, proof, keys }) {
-      const value = decodeDerivedProof(feature, proof['proofValue'])
-      if (value === undefined) return [notDerived]
-      const problems: Problem[] = []
-      if (
-        presentationHeader !== undefined &&
-        !equalBytes(value.presentationHeader, presentationHeader)
-      ) {
-        problems.push(otherHeader)
+    async open(input) {
+      const read = await readStatements(processor, input)
+      if (!read.verified) return read
+      const { statements, ...readable } = read
+      return {
+        ...readable,
+        async verify(keys) {
+          const value = decodeDerivedProof(feature, input.proof['proofValue'])
+          if (value === undefined) return [notDerived]
+          const problems: Problem[] = []
+          if (
+            presentationHeader !== undefined &&
+            !equalBytes(value.presentationHeader, presentationHeader)
+          ) {
+            problems.push(otherHeader)
+          }
+          try {
+            problems.push(...(await valueProblems(processor, { statements, value, keys, feature })))
+          } catch (error) {
+            problems.push(problemOf(error))
+          }
+          return problems
+        },
       }
-      try {
-        problems.push(
-          ...(await valueProblems(processor, { document, proof, value, keys, feature })),
-        )
-      } catch (error) {
-        problems.push(problemOf(error))
-      }
-      return problems
     },
   }
 }
@@ -197,15 +203,14 @@ async function derive(
 async function valueProblems(
   processor: RdfProcessor,
   input: {
-    readonly document: JsonObject
-    readonly proof: JsonObject
+    readonly statements: Statements
     readonly value: DerivedProofValue
     readonly keys: readonly Jwk[]
     readonly feature: Bbs2023CryptosuiteOptions['feature']
   },
 ): Promise<readonly Problem[]> {
-  const { document, proof, value, keys, feature } = input
-  const shown = await readShown(processor, { document, proof, value })
+  const { statements, value, keys, feature } = input
+  const shown = await readShown(processor, { statements, value })
   if (!shown.verified) return shown.problems
   const { header, disclosed } = shown
   // Documents of any kind have no number of messages that is known beforehand. The length of the

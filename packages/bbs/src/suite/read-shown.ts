@@ -1,10 +1,11 @@
-import { concatBytes, type JsonObject, problem, refused, utf8, type Verified } from '@asoba/core'
+import { concatBytes, problem, refused, utf8, type Verified } from '@asoba/core'
 import {
-  canonicalizeWithLabels,
   givenLabels,
   hashMandatory,
-  hashProofConfig,
+  hashStatements,
+  labelStatements,
   type RdfProcessor,
+  type Statements,
 } from '@asoba/data-integrity/primitives'
 import type { DisclosedMessage } from '../scheme.ts'
 import type { DerivedProofValue } from './proof-value.ts'
@@ -17,7 +18,7 @@ export interface ShownStatements {
 }
 
 /**
- * The statements that a document shows under the labels that were signed, sorted into mandatory
+ * The statements of a document under the labels that were signed, sorted into mandatory
  * ones and messages. Says what does not fit.
  *
  * @throws AsobaError `jsonld.*`, `proof.malformed`
@@ -26,16 +27,14 @@ export interface ShownStatements {
 export async function readShown(
   processor: RdfProcessor,
   input: {
-    readonly document: JsonObject
-    /** With or without its value. */
-    readonly proof: JsonObject
+    readonly statements: Statements
     readonly value: Pick<DerivedProofValue, 'labels' | 'mandatoryIndexes' | 'selectiveIndexes'>
   },
 ): Promise<Verified<ShownStatements>> {
-  const { document, proof, value } = input
-  const proofHash = await hashProofConfig(processor, proof, document)
+  const { value } = input
+  const proofHash = await hashStatements(processor, input.statements.proof)
   const labels = givenLabels(value.labels)
-  const statements = await canonicalizeWithLabels(processor, document, labels)
+  const statements = await labelStatements(processor, input.statements.document, labels)
   const mandatory = new Set(value.mandatoryIndexes)
   const messages = statements.filter((_, at) => !mandatory.has(at))
   if (

@@ -103,6 +103,7 @@ function judge(
   find: FindProofKey = findKey,
 ): ReturnType<typeof verifyProof> {
   return verifyProof(shown, {
+    kind: 'document',
     suites: [suite],
     proofPurpose: 'assertionMethod',
     domain: undefined,

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '@asoba/core'
 import { createJsonLd, type RdfProcessor } from '@asoba/data-integrity'
+import { proofConfig } from '@asoba/data-integrity/primitives'
 import { type Vectors, vectorSuite } from '@asoba/testing'
 import { expect, test } from 'vitest'
 import { proveWith } from '../../src/scheme/prove.ts'
@@ -112,7 +113,11 @@ for (const [name, folder, pointers] of [
       const { document, proof } = parts(derived)
       const value = decodeDerivedProof('baseline', proof['proofValue'])
       if (value === undefined) throw new Error('no derived proof')
-      const shown = await readShown(processor, { document, proof, value })
+      const statements = {
+        document: await processor.toNQuads(document),
+        proof: await processor.toNQuads(proofConfig(proof, document)),
+      }
+      const shown = await readShown(processor, { statements, value })
       if (!shown.verified) throw new Error('the indexes do not fit')
       const { messages } = await disclose(processor, parts(base).document, {
         base: decodeBaseProof('baseline', parts(base).proof['proofValue']) ?? neverHappens(),

@@ -105,7 +105,8 @@ function uescape(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-function unescaped(value: string): string {
+/** The text of a literal or IRI that is written with escapes. */
+export function unescaped(value: string): string {
   return value.replace(
     /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g,
     (_all, four?: string, eight?: string, char = '') => {

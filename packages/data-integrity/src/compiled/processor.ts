@@ -1,6 +1,9 @@
-import { AsobaError, type JsonObject } from '@asoba/core'
+import { AsobaError, type Json } from '@asoba/core'
 import type { RdfProcessor } from '../rdf-processor.ts'
+import { compactTree } from '../reading/compaction.ts'
+import { treeOf } from '../reading/tree.ts'
 import { canonize } from './canonize.ts'
+import { compiledTerms } from './compiled-terms.ts'
 import { statementsOf } from './statements.ts'
 import { notCompiled, type Scope, type Term } from './terms.ts'
 
@@ -17,8 +20,8 @@ const maxMerged = 256
 /** A processor for documents whose contexts are all among these. */
 export function processorOf(known: ReadonlyMap<string, CompiledContext>): RdfProcessor {
   const merged = new Map<string, CompiledContext>()
-  const contextOf = (document: JsonObject): CompiledContext => {
-    const urls = urlsOf(document)
+  const contextOf = (contexts: Json | undefined): CompiledContext => {
+    const urls = urlsOf(contexts)
     for (const [index, url] of urls.entries()) {
       if (known.has(url)) continue
       throw new AsobaError('jsonld.context-unknown', 'a context is not among those compiled', {
@@ -34,15 +37,19 @@ export function processorOf(known: ReadonlyMap<string, CompiledContext>): RdfPro
   }
   return {
     async toNQuads(document) {
-      const { scope, vocabulary } = contextOf(document)
+      const { scope, vocabulary } = contextOf(document['@context'])
       return statementsOf(document, scope, vocabulary)
     },
     canonize: async (nquads, hash) => canonize(nquads, hash),
+    async read(nquads, contexts, options) {
+      const { root, apart } = treeOf(nquads, options)
+      const { document, unnamed } = compactTree(root, compiledTerms(contextOf(contexts)))
+      return { document: { '@context': contexts, ...document }, unnamed, apart }
+    },
   }
 }
 
-function urlsOf(document: JsonObject): readonly string[] {
-  const contexts = document['@context']
+function urlsOf(contexts: Json | undefined): readonly string[] {
   const urls = Array.isArray(contexts) ? contexts : [contexts]
   const index = urls.findIndex((url) => typeof url !== 'string')
   if (index >= 0) throw notCompiled(Array.isArray(contexts) ? `/@context/${index}` : '/@context')

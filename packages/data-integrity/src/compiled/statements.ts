@@ -3,7 +3,7 @@ import { lineOf, literal, literalIn, xsd } from './n-quads.ts'
 import { escapePointer, isIri, notCompiled, type Scope, type Term } from './terms.ts'
 
 /** Scopes of terms, the innermost last. */
-type Context = readonly Scope[]
+export type Context = readonly Scope[]
 
 interface Output {
   readonly lines: Set<string>
@@ -125,7 +125,7 @@ function inside(context: Context, { scope }: Term): Context {
 }
 
 /** A type may not give another meaning to what has one: all terms are protected. */
-function withTypeScope(context: Context, scope: Scope, at: string): Context {
+export function withTypeScope(context: Context, scope: Scope, at: string): Context {
   for (const [name, term] of scope) {
     const before = context.findLast((outer) => outer.has(name))
     if (before !== undefined && before.get(name)?.source !== term?.source) throw notCompiled(at)
@@ -152,7 +152,7 @@ function termOf(name: string, context: Context, at: string, { vocabulary }: Outp
   })
 }
 
-const plain = { type: undefined, language: undefined, scope: undefined } as const
+const plain = { type: undefined, language: undefined, set: false, scope: undefined } as const
 
 /** @see https://www.w3.org/TR/json-ld11-api/#value-expansion */
 function objectOf(value: Json, term: Term, context: Context, at: string): string {

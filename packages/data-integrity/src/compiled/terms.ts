@@ -9,6 +9,8 @@ export interface Term {
   readonly type: string | undefined
   /** Language of texts, lower case. */
   readonly language: string | undefined
+  /** Whether its values are an array, however many. */
+  readonly set: boolean
   /** Terms inside: of the objects under a property, of the objects of a class. */
   readonly scope: Scope | undefined
   /** The definition itself, to see whether another one is the same. */
@@ -70,7 +72,14 @@ function compileTerm(
     const alias = definition === '@id' || definition === '@type'
     // A plain term that ends so would be a prefix of compact IRIs.
     if (!alias && (!isIri(definition) || /[:/?#[\]@]$/.test(definition))) throw notCompiled(at)
-    return { iri: definition, type: undefined, language: undefined, scope: undefined, source }
+    return {
+      iri: definition,
+      type: undefined,
+      language: undefined,
+      set: false,
+      scope: undefined,
+      source,
+    }
   }
   if (!isJsonObject(definition)) throw notCompiled(at)
   const {
@@ -96,6 +105,7 @@ function compileTerm(
     iri,
     type,
     language: language ?? undefined,
+    set: definition['@container'] !== undefined,
     scope:
       context === undefined
         ? undefined

@@ -12,17 +12,13 @@ import {
 } from '@asoba/core'
 import { createKey, jwkSigner, jwkToMultikey, multikeyToJwk, verifySignature } from '@asoba/did'
 import type { Cryptosuite } from '../cryptosuite.ts'
-import {
-  canonicalizeAndGroup,
-  canonicalizeWithLabels,
-  hashMandatory,
-  verifierLabels,
-} from '../group.ts'
+import { canonicalizeAndGroup, hashMandatory, labelStatements, verifierLabels } from '../group.ts'
 import { createHmac } from '../hmac.ts'
 import { givenLabels, hmacLabels } from '../label-maps.ts'
 import { problemOf } from '../problem-of.ts'
-import { hashProofConfig } from '../proof-config.ts'
+import { hashProofConfig, hashStatements } from '../proof-config.ts'
 import type { RdfProcessor } from '../rdf-processor.ts'
+import { readStatements, type Statements } from '../reading/open.ts'
 import { selectJsonLd } from '../select.ts'
 import {
   type DerivedProof,
@@ -49,14 +45,23 @@ export function ecdsaSd2023(processor: RdfProcessor): Cryptosuite<'ecdsa-sd-2023
       signBase(processor, { document, proof, mandatoryPointers }, signer),
     mandatoryPointersOf: ({ proofValue }) => decodeBaseProof(proofValue)?.mandatoryPointers,
     derive: (document, proof, pointers) => derive(processor, { document, proof, pointers }),
-    async verify({ document, proof, keys, backend }) {
-      const parts = decodeDerivedProof(proof['proofValue'])
-      if (parts === undefined) return [notDerived]
-      try {
-        const right = await verifyDerived(processor, { document, proof, parts, keys, backend })
-        return right ? [] : [wrong]
-      } catch (error) {
-        return [problemOf(error)]
+    async open(input) {
+      const read = await readStatements(processor, input)
+      if (!read.verified) return read
+      const { statements, ...readable } = read
+      return {
+        ...readable,
+        async verify(keys, options) {
+          const parts = decodeDerivedProof(input.proof['proofValue'])
+          if (parts === undefined) return [notDerived]
+          try {
+            return (await verifyDerived(processor, statements, { parts, keys, ...options }))
+              ? []
+              : [wrong]
+          } catch (error) {
+            return [problemOf(error)]
+          }
+        },
       }
     },
   }
@@ -151,20 +156,19 @@ async function derive(
 /** @see https://www.w3.org/TR/vc-di-ecdsa/#verify-derived-proof-ecdsa-sd-2023 */
 async function verifyDerived(
   processor: RdfProcessor,
+  statements: Statements,
   input: {
-    readonly document: JsonObject
-    readonly proof: JsonObject
     readonly parts: DerivedProof
     readonly keys: readonly Jwk[]
-    readonly backend: SignatureBackend | undefined
+    readonly backend?: SignatureBackend
   },
 ): Promise<boolean> {
-  const { document, proof, parts, keys, backend } = input
+  const { parts, keys, backend } = input
   const { baseSignature, publicKey, signatures, labels, mandatoryIndexes } = parts
   const options = backend === undefined ? {} : { backend }
   // createVerifyData
-  const proofHash = await hashProofConfig(processor, proof, document)
-  const nquads = await canonicalizeWithLabels(processor, document, givenLabels(labels))
+  const proofHash = await hashStatements(processor, statements.proof)
+  const nquads = await labelStatements(processor, statements.document, givenLabels(labels))
   const isMandatory = new Set(mandatoryIndexes)
   const mandatory = nquads.filter((_, index) => isMandatory.has(index))
   const nonMandatory = nquads.filter((_, index) => !isMandatory.has(index))

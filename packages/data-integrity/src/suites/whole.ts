@@ -1,19 +1,21 @@
 import {
   concatBytes,
-  digest,
   fromBase58,
   type JsonObject,
   problem,
+  refused,
   type SignatureAlgorithm,
   type Signer,
   toBase58,
-  utf8,
+  type Verified,
 } from '@asoba/core'
+import { listOf } from '@asoba/core/judge'
 import { hashForJcsProof, verifySignature } from '@asoba/did'
-import type { Cryptosuite } from '../cryptosuite.ts'
+import type { Cryptosuite, ProofToOpen } from '../cryptosuite.ts'
 import { problemOf } from '../problem-of.ts'
-import { canonicalNQuads, canonicalProofConfig } from '../proof-config.ts'
+import { hashStatements, proofConfig } from '../proof-config.ts'
 import type { CanonicalHash, RdfProcessor } from '../rdf-processor.ts'
+import { type ReadableProof, readStatements, type Statements } from '../reading/open.ts'
 
 /** Bytes of a signature, and the digest that goes with its curve. */
 const kinds: Partial<
@@ -54,24 +56,29 @@ export function wholeDocumentSuite<Name extends string>(
       }
       return `z${toBase58(await signer.sign(await toSign(document, proof, hash, processor)))}`
     },
-    async verify({ document, proof, keys, backend }) {
-      const found = read(proof['proofValue'])
-      if (found === undefined) return [notASignature]
-      const { algorithm, signature, hash } = found
-      const options = backend === undefined ? {} : { backend }
-      try {
-        const signed = processor === undefined ? underSignedContext(document, proof) : document
-        if (signed === undefined) return [otherContext]
-        const data = await toSign(signed, proof, hash, processor)
-        let known = false
-        for (const key of keys) {
-          const right = await verifySignature(algorithm, key, data, signature, options)
-          if (right === true) return []
-          known ||= right === false
-        }
-        return [known || keys.length === 0 ? wrong : unavailable]
-      } catch (error) {
-        return [problemOf(error)]
+    async open(input) {
+      const opened = await openWhole(input, processor)
+      if (!opened.verified) return opened
+      const { dataFor, ...readable } = opened
+      return {
+        ...readable,
+        async verify(keys, options) {
+          const found = read(input.proof['proofValue'])
+          if (found === undefined) return [notASignature]
+          const { algorithm, signature, hash } = found
+          try {
+            const data = await dataFor(hash)
+            let known = false
+            for (const key of keys) {
+              const right = await verifySignature(algorithm, key, data, signature, options)
+              if (right === true) return []
+              known ||= right === false
+            }
+            return [known || keys.length === 0 ? wrong : unavailable]
+          } catch (error) {
+            return [problemOf(error)]
+          }
+        },
       }
     },
   }
@@ -90,6 +97,29 @@ const otherContext = problem(
 const wrong = problem('proof.signature-invalid', 'the signature of the proof is wrong')
 const unavailable = problem('proof.unsupported', 'the platform has not the signature algorithm')
 
+/** What a suite over whole documents makes of one, and the bytes that it signs of that. */
+async function openWhole(
+  input: ProofToOpen,
+  processor: RdfProcessor | undefined,
+): Promise<
+  Verified<ReadableProof & { readonly dataFor: (hash: CanonicalHash) => Promise<Uint8Array> }>
+> {
+  const { document, proof, kind } = input
+  if (processor === undefined) {
+    const signed = underSignedContext(document, proof)
+    if (signed === undefined) return refused([otherContext])
+    const { proof: _, ...readable } = signed
+    const credentials = kind === 'presentation' ? listOf(signed['verifiableCredential']) : []
+    const dataFor = (hash: CanonicalHash) => toSign(signed, proof, hash, undefined)
+    const read = { document: readable, proof, credentials, unnamed: false, dataFor }
+    return { verified: true, checks: [], ...read }
+  }
+  const read = await readStatements(processor, input)
+  if (!read.verified) return read
+  const { statements, ...readable } = read
+  return { ...readable, dataFor: (hash) => hashData(processor, statements, hash) }
+}
+
 // Hashing: the proof options first, then the document. With P-384 blank nodes too are told apart
 // by SHA-384: vc-di-ecdsa section 3, before 3.1.
 async function toSign(
@@ -100,9 +130,22 @@ async function toSign(
 ): Promise<Uint8Array> {
   const { proofValue: _, ...config } = proof
   if (processor === undefined) return hashForJcsProof(document, config, hash)
-  const options = utf8(await canonicalProofConfig(processor, config, document, hash))
-  const statements = utf8(await canonicalNQuads(processor, document, hash))
-  return concatBytes(await digest(hash, options), await digest(hash, statements))
+  const statements = {
+    document: await processor.toNQuads(document),
+    proof: await processor.toNQuads(proofConfig(proof, document)),
+  }
+  return hashData(processor, statements, hash)
+}
+
+async function hashData(
+  processor: RdfProcessor,
+  statements: Statements,
+  hash: CanonicalHash,
+): Promise<Uint8Array> {
+  return concatBytes(
+    await hashStatements(processor, statements.proof, hash),
+    await hashStatements(processor, statements.document, hash),
+  )
 }
 
 function readSignature(proofValue: unknown, algorithms: readonly SignatureAlgorithm[]) {

@@ -41,7 +41,7 @@ export interface AsobaPolicy {
    * Under which JSON-LD contexts credentials of types outside of `types` are written; the context of
    * the VC data model 2.0 alone when left out. For proofs over statements, which hold no contexts.
    */
-  readonly contexts?: AcceptedContexts
+  readonly acceptedContexts?: AcceptedContexts
   /** Keys of issuers that are no DIDs; `issuerMetadata(…)`, and the functions of `@asoba/jwt/x509`. */
   readonly issuerKeys?: { readonly https?: FetchIssuerMetadata; readonly x509?: X509Support }
   /** Where status lists come from, and for each type, or for all, what must be there. */
@@ -153,7 +153,7 @@ const untrusted = refused([problem('issuer.untrusted', 'the issuer is not truste
 /** The one type of the policy that a credential is of, or, where any DID will do, its own name. */
 function typeNamed(
   { types: named }: IssuerClaim,
-  { types, trust, contexts }: AsobaPolicy,
+  { types, trust, acceptedContexts: contexts }: AsobaPolicy,
 ): Pick<CredentialTypeName, 'name' | 'contexts'> | Problem {
   const known = types.filter(({ vct, vcdmType }) => named.includes(vct) || named.includes(vcdmType))
   if (known.length > 1) {

@@ -17,7 +17,7 @@ import {
   validateCredential,
 } from '@asoba/core'
 import { check, idOf, periodOf, stringsOf } from '@asoba/core/judge'
-import { problemOf, readStatements, type Statements } from '@asoba/data-integrity/primitives'
+import { problemOf, proofConfig, type Statements } from '@asoba/data-integrity/primitives'
 import { type DisclosedMessage, type Profile, verifyProof } from '../scheme.ts'
 import { strippedClaims } from '../shape/complete.ts'
 import { keyBytes } from '../suite/key-bytes.ts'
@@ -44,15 +44,10 @@ export async function verifyPresented(
   if (parts === undefined) {
     return refused([problem('credential.malformed', 'it is no credential with one BBS proof')])
   }
-  const { credential: sent, proof: sentProof } = parts
-  // What is read is what was signed: nothing but the shape is judged by the JSON that was sent.
-  const opened = await readStatements(settings.processor, {
-    document: sent,
-    proof: sentProof,
-    kind: 'credential',
-  })
+  const { credential: sent, proof } = parts
+  // What is read is what was signed: only the shape is judged by the JSON that was sent.
+  const opened = await openCredential(settings, parts)
   const credential = opened.verified ? opened.document : sent
-  const proof = opened.verified ? opened.proof : sentProof
   const problems: Problem[] = []
   const checks: Check[] = []
   const judge = (name: string, found: readonly Problem[]): void => {
@@ -67,7 +62,7 @@ export async function verifyPresented(
     ...(type === undefined
       ? [problem('credential.type-unknown', 'the format has no such type', '/type')]
       : shapeProblems(sent, type)),
-    ...proofProblems(sentProof, issuer),
+    ...proofProblems(proof, issuer),
   ])
   const period = periodOf(
     {},
@@ -120,6 +115,25 @@ export async function verifyPresented(
     status: [],
     holder: { kind: 'commitment', proven: true },
     ...(value.nym && { pseudonym: toBase64url(value.nym.pseudonym) }),
+  }
+}
+
+/** The credential as its statements make it, and these with those of the proof, whose options are fixed. */
+async function openCredential(
+  { processor }: Settings,
+  { credential, proof }: { readonly credential: JsonObject; readonly proof: JsonObject },
+): Promise<Verified<{ readonly document: JsonObject; readonly statements: Statements }>> {
+  try {
+    const statements = {
+      document: await processor.toNQuads(credential),
+      proof: await processor.toNQuads(proofConfig(proof, credential)),
+    }
+    const type = 'https://www.w3.org/2018/credentials#VerifiableCredential'
+    const contexts = credential['@context'] ?? []
+    const { document } = await processor.read(statements.document, contexts, { type })
+    return { verified: true, checks: [], document, statements }
+  } catch (error) {
+    return refused([problemOf(error)])
   }
 }
 

@@ -33,24 +33,30 @@ function keep(context: ActiveContext): void {
 class ResolvedContext {
   readonly document: JsonObject | null
   readonly #processed = new WeakMap<ActiveContext, Processed>()
+  // A copy is taken where the context does not go on inside of an object, and what comes of it does
+  // not either: the same context of a property does.
+  readonly #ofCopies = new WeakMap<ActiveContext, Processed>()
 
   constructor(document: JsonObject | null) {
     this.document = document
   }
 
   getProcessed(active: ActiveContext): Processed | undefined {
-    return this.#processed.get(origins.get(active) ?? active)
+    const origin = origins.get(active)
+    return origin === undefined ? this.#processed.get(active) : this.#ofCopies.get(origin)
   }
 
   setProcessed(active: ActiveContext, processed: Processed): void {
     const { context } = processed
+    const copied = origins.get(active)
     // It was made from a copy, and is one no more.
     origins.delete(context)
     const before = context.previousContext
     const origin = before && origins.get(before)
     if (origin !== undefined) context.previousContext = origin
     keep(context)
-    this.#processed.set(origins.get(active) ?? active, processed)
+    if (copied === undefined) this.#processed.set(active, processed)
+    else this.#ofCopies.set(copied, processed)
   }
 }
 

@@ -13,14 +13,7 @@ import { measure, pointerTo } from './measure.ts'
 import { inShapeOf, withNames } from './names.ts'
 import { quickProcessor } from './quick-processor.ts'
 import type { ContextDocument, RdfProcessor } from './rdf-processor.ts'
-import {
-  type ActiveContext,
-  activeTerms,
-  Pending,
-  type ProcessContext,
-} from './reading/active-terms.ts'
-import { compactTree } from './reading/compaction.ts'
-import type { Terms } from './reading/terms.ts'
+import { type ActiveContext, treeCompactor } from './reading/active-terms.ts'
 import { treeOf } from './reading/tree.ts'
 
 /** What {@link createJsonLd} knows beside the bundled contexts, and how much it takes on. */
@@ -49,14 +42,37 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
   const resolverFor = contextResolvers(known)
   // A copy of our own, not the one that the library shares among all who use it.
   const initial = (contexts.getInitialContext({}) as { clone(): object }).clone()
-  const settings = (operation: Operation): object => ({
+  const settings = (operation: Operation, resolvers = resolverFor): object => ({
     base: '',
     eventHandler: [refuseLoss],
-    contextResolver: resolverFor((url) => {
+    contextResolver: resolvers((url) => {
       operation.unknown ??= url
       return new Error('unknown context')
     }),
     rdfDirection: 'i18n-datatype',
+  })
+  // Each with a memory of its own: what is worked out for reading goes on inside of objects.
+  const memories = {
+    document: contextResolvers(known),
+    class: contextResolvers(known),
+    property: contextResolvers(known),
+  }
+  const compactTree = treeCompactor(async ({ active, local, of }) => {
+    const operation: Operation = {}
+    const input = {
+      activeCtx: active ?? initial,
+      localCtx: structuredClone(local),
+      propagate: true,
+      overrideProtected: of === 'property',
+      options: { ...settings(operation, memories[of]), base: null },
+    }
+    try {
+      return (await contexts.process(input)) as ActiveContext
+    } catch {
+      throw operation.unknown === undefined
+        ? unsupported('a context of the document cannot be worked out')
+        : contextUnknown(operation.unknown, undefined)
+    }
   })
 
   const expand = async (document: JsonObject, operation: Operation): Promise<readonly Json[]> => {
@@ -92,27 +108,6 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
     return compacted
   }
 
-  const kept = new Map<string, Terms>()
-  /** What names mean under a list of contexts, from IRI to name. */
-  const termsFor = async (named: Json, operation: Operation): Promise<Terms> => {
-    const key = JSON.stringify(named)
-    const known = kept.get(key)
-    if (known !== undefined) return known
-    const process: ProcessContext = async ({ active, local, override: overrideProtected }) => {
-      // Worked out without the document: whatever fails here fails the same way every time.
-      const options = { ...settings({}), base: null }
-      const localCtx = structuredClone(local)
-      const input = { activeCtx: active, localCtx, propagate: true, overrideProtected, options }
-      return (await contexts.process(input)) as ActiveContext
-    }
-    const options = { ...settings(operation), base: null }
-    const localCtx = structuredClone(named)
-    const active = await contexts.process({ activeCtx: initial, localCtx, options })
-    const terms = activeTerms(active as ActiveContext, process)
-    if (kept.size < maxContextLists) kept.set(key, terms)
-    return terms
-  }
-
   return {
     async toNQuads(document) {
       measure(document, maxValues)
@@ -134,18 +129,8 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
     },
     async read(nquads, named, options) {
       const { root, apart } = treeOf(nquads, options)
-      return reporting({ '@context': named }, async (operation) => {
-        const terms = await termsFor(named, operation)
-        for (;;) {
-          try {
-            const { document, unnamed } = compactTree(root, terms)
-            return { document: { '@context': named, ...document }, unnamed, apart }
-          } catch (error) {
-            if (!(error instanceof Pending)) throw error
-            await error.load()
-          }
-        }
-      })
+      const { document, unnamed } = await compactTree(root, named)
+      return { document: { '@context': named, ...document }, unnamed, apart }
     },
     async skolemize(document, nameOf) {
       return reporting(document, async (operation) => {
@@ -157,9 +142,6 @@ export function createJsonLd(options: JsonLdOptions = {}): RdfProcessor {
     },
   }
 }
-
-/** Lists of contexts come from outside: so many are remembered. */
-const maxContextLists = 256
 
 /** What is to be told of an operation that failed, however the library wraps its errors. */
 interface Operation {
@@ -213,16 +195,7 @@ async function reporting<T>(
   } catch (error) {
     if (error instanceof AsobaError) throw error
     const { unknown: url } = operation
-    if (url !== undefined) {
-      const name = /^[!-~]{1,200}$/.test(url) ? ` <${url}>` : ''
-      throw new AsobaError(
-        'jsonld.context-unknown',
-        `a context is neither bundled nor given${name}`,
-        {
-          path: pointerTo(document, url) ?? '/@context',
-        },
-      )
-    }
+    if (url !== undefined) throw contextUnknown(url, pointerTo(document, url))
     if (error instanceof Loss && typeof error.property === 'string') {
       const path = pointerTo(document, error.property)
       throw new AsobaError('jsonld.term-unknown', 'no context defines a term of the document', {
@@ -231,6 +204,12 @@ async function reporting<T>(
     }
     throw unsupported('the document is not JSON-LD that can be signed without loss')
   }
+}
+
+function contextUnknown(url: string, path = '/@context'): AsobaError {
+  const name = /^[!-~]{1,200}$/.test(url) ? ` <${url}>` : ''
+  const message = `a context is neither bundled nor given${name}`
+  return new AsobaError('jsonld.context-unknown', message, { path })
 }
 
 function onlyGraph(found: JsonObject): boolean {

@@ -1,4 +1,5 @@
 import { AsobaError, type Json, type JsonObject } from '@asoba/core'
+import { type Compacted, compactTree } from './compaction.ts'
 import { byIri, type NamedTerm, shortestLeast, type Terms } from './terms.ts'
 
 /** What the library for JSON-LD keeps of contexts that it has worked out. */
@@ -20,15 +21,18 @@ interface Mapping {
   readonly _prefix?: boolean
 }
 
-/** Works out a context upon another one; `override`: one of a property, which may redefine terms. */
+/** What a context stands in: a document, a class, or a property, which may redefine terms. */
+export type ContextOf = 'document' | 'class' | 'property'
+
+/** Works out a context upon another one, which is undefined for that of a document. */
 export type ProcessContext = (input: {
-  readonly active: ActiveContext
+  readonly active: ActiveContext | undefined
   readonly local: Json
-  readonly override: boolean
+  readonly of: ContextOf
 }) => Promise<ActiveContext>
 
 /** A context that is worked out only now: {@link Pending.load} it, and begin again. */
-export class Pending extends Error {
+class Pending extends Error {
   override readonly name = 'Pending'
   readonly load: () => Promise<void>
   constructor(load: () => Promise<void>) {
@@ -39,15 +43,37 @@ export class Pending extends Error {
 
 /** Places with terms of their own that are remembered for one list of contexts. */
 const maxPlaces = 512
+/** Lists of contexts come from outside: so many are remembered. */
+const maxLists = 256
 
 /**
- * The terms of a context that the library has worked out. Contexts of classes and properties are
- * worked out once and kept.
+ * Puts trees into the terms of contexts. Contexts are worked out once, those of classes and
+ * properties where one is first met, and kept.
  *
- * @throws Pending by `inClass` and `inProperty`, where that has not been done yet
+ * @param process how a context is worked out
  */
-export function activeTerms(active: ActiveContext, process: ProcessContext): Terms {
-  return termsOf(active, { process, places: 0 })
+export function treeCompactor(
+  process: ProcessContext,
+): (root: JsonObject, contexts: Json) => Promise<Compacted> {
+  const kept = new Map<string, Terms>()
+  return async (root, contexts) => {
+    const key = JSON.stringify(contexts)
+    const input = { active: undefined, local: contexts, of: 'document' } as const
+    const terms = kept.get(key) ?? termsOf(await process(input), { process, places: 0 })
+    if (kept.size < maxLists) kept.set(key, terms)
+    for (;;) {
+      try {
+        return compactTree(root, terms)
+      } catch (error) {
+        // What one document filled must be there for the next.
+        if (error instanceof Pending) await error.load()
+        else {
+          kept.delete(key)
+          throw error
+        }
+      }
+    }
+  }
 }
 
 interface Shared {
@@ -64,16 +90,15 @@ function termsOf(active: ActiveContext, shared: Shared): Terms {
     mapping?._prefix && typeof mapping['@id'] === 'string' ? [{ name, iri: mapping['@id'] }] : [],
   )
   const inside = { class: new Map<Json, Terms>(), property: new Map<Json, Terms>() }
-  const within = (kind: keyof typeof inside, local: Json): Terms => {
-    const known = inside[kind].get(local)
+  const within = (of: keyof typeof inside, local: Json): Terms => {
+    const known = inside[of].get(local)
     if (known !== undefined) return known
     if (shared.places > maxPlaces) {
       throw new AsobaError('jsonld.too-complex', 'contexts are inside of contexts too often')
     }
     throw new Pending(async () => {
       shared.places++
-      const override = kind === 'property'
-      inside[kind].set(local, termsOf(await shared.process({ active, local, override }), shared))
+      inside[of].set(local, termsOf(await shared.process({ active, local, of }), shared))
     })
   }
   const made: Terms = {

@@ -56,7 +56,8 @@ export async function verifyCredential(
 ): Promise<Verified<JudgedCredential>> {
   const sent = readSent(document, 'credential')
   if (!sent.verified) return sent
-  const { own, issuer, credential, failed } = await openOwn(sent, context.suites)
+  const { own, issuer, read, failed } = await openOwn(sent, context.suites)
+  const credential = read?.document
   const old = isOld(sent.contexts)
   const status = readStatus(credential ?? {}, undefined)
   const form = [
@@ -97,11 +98,13 @@ export async function verifyCredential(
     checks.push({ ...check('signature', all), path })
     problems.push(...placed(path, all))
   }
-  if (problems.length > 0 || trusted === undefined || credential === undefined) {
+  if (problems.length > 0 || trusted === undefined || read === undefined) {
     return refused(problems, checks)
   }
   const { type, mechanism } = trusted
-  return judgedCredential({ credential, type, issuer: trusted.issuer, mechanism }, checks, {
+  const { document: signed, shaped } = read
+  const facts = { credential: signed, shaped, type, issuer: trusted.issuer, mechanism }
+  return judgedCredential(facts, checks, {
     period,
     status: status.entries,
   })
@@ -125,7 +128,7 @@ async function openOwn(
 ): Promise<{
   readonly own: readonly OwnProof[]
   readonly issuer: string | undefined
-  readonly credential: JsonObject | undefined
+  readonly read: OpenedProof | undefined
   readonly failed: readonly Problem[]
 }> {
   const own: OwnProof[] = []
@@ -150,10 +153,10 @@ async function openOwn(
     own.push({ opened, path: sent.path, suite, algorithm: sent.algorithmOf(suite) })
   }
   // A set over statements and over JSON is read in one way, whichever proof comes first.
-  const credential = (overStatements ?? first)?.document
-  const issuer = idOf(credential?.['issuer'])
+  const read = overStatements ?? first
+  const issuer = idOf(read?.document['issuer'])
   const counted = failed.filter(({ sent }) => issuer === undefined || !sent.isOfAnother(issuer))
-  return { own, issuer, credential, failed: counted.flatMap(({ problems }) => problems) }
+  return { own, issuer, read, failed: counted.flatMap(({ problems }) => problems) }
 }
 
 /** By the data model of its contexts; the JSON as it was sent must be of that form as well. */
@@ -170,6 +173,7 @@ function formProblems(
 function judgedCredential(
   parts: {
     readonly credential: JsonObject
+    readonly shaped: JsonObject
     readonly type: string
     readonly issuer: string
     readonly mechanism: KeyMechanism

@@ -4,6 +4,7 @@ import { problemOf } from '../problem-of.ts'
 import { proofConfig } from '../proof-config.ts'
 import type { RdfProcessor, ReadingOptions } from '../rdf-processor.ts'
 import { proofOf } from './proof.ts'
+import { inShapeAsSent } from './shape.ts'
 
 /** What a document is read as: by which type its outermost node is known. */
 export type DocumentKind = 'credential' | 'presentation' | 'document'
@@ -15,6 +16,8 @@ export interface ReadableProof {
    * statements: made of these alone.
    */
   readonly document: JsonObject
+  /** The same, with arrays of one and references as they were sent, which a JSON Schema asks for. */
+  readonly shaped: JsonObject
   /** The options of the proof. */
   readonly proof: JsonObject
   /** What stands in a presentation, each to be judged by proofs of its own; empty elsewhere. */
@@ -71,10 +74,12 @@ export async function readStatements(
     const [, inside = 0] = reading.apart
     const credentials = kind === 'presentation' ? listOf(document['verifiableCredential']) : []
     if (credentials.length !== inside) return refused([hidden])
+    const read = asDataModel(reading.document, kind)
     return {
       verified: true,
       checks: [],
-      document: asDataModel(reading.document, kind),
+      document: read,
+      shaped: inShapeAsSent(document, read),
       proof: { ...proofOf(statements.proof), ...valueAsSent(proof) },
       credentials,
       unnamed: reading.unnamed,

@@ -111,8 +111,8 @@ async function openWhole(
     const { proof: _, ...readable } = signed
     const credentials = kind === 'presentation' ? listOf(signed['verifiableCredential']) : []
     const dataFor = (hash: CanonicalHash) => toSign(signed, proof, hash, undefined)
-    const read = { document: readable, proof, credentials, unnamed: false, dataFor }
-    return { verified: true, checks: [], ...read }
+    const read = { document: readable, shaped: readable, proof, credentials, unnamed: false }
+    return { verified: true, checks: [], ...read, dataFor }
   }
   const read = await readStatements(processor, input)
   if (!read.verified) return read

@@ -1,11 +1,12 @@
 import { benchBbs, benchPseudonym } from './bbs.ts'
 import { benchDataIntegrity } from './data-integrity.ts'
 import { benchJwt } from './jwt.ts'
+import { benchReading } from './reading.ts'
 import { benchSdJwt } from './sd-jwt.ts'
 import { benchStatus } from './status.ts'
 
 // Side by side in one process, so that the ratios hold on any machine. A name as
-// argument runs only that part: jwt, sd-jwt, data-integrity, status, bbs; of data-integrity
+// argument runs only that part: jwt, sd-jwt, data-integrity, reading, status, bbs; of data-integrity
 // a second one only that cryptosuite.
 const only = process.argv[2]
 const parts: Readonly<Record<string, () => Promise<boolean>>> = {
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   },
   'sd-jwt': benchSdJwt,
   'data-integrity': () => benchDataIntegrity(process.argv[3]),
+  reading: benchReading,
   status: async () => {
     let met = true
     for (const entries of [131_072, 1_000_000, 10_000_000])

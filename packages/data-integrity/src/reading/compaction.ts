@@ -163,8 +163,13 @@ function pick(
   candidates: readonly NamedTerm[],
   is: (term: NamedTerm) => boolean,
 ): NamedTerm | undefined {
-  const fitting = candidates.filter((one) => is(one) && !one.container.language)
-  return fitting.find(({ container }) => container.set) ?? fitting[0]
+  let found: NamedTerm | undefined
+  for (const one of candidates) {
+    if (one.container.language || !is(one)) continue
+    if (one.container.set) return one
+    found ??= one
+  }
+  return found
 }
 
 /** Whether a text is of the language and direction that a term gives to its texts. */

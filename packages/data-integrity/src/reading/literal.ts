@@ -43,9 +43,11 @@ const numeric = new Set(
  * @see https://www.w3.org/TR/json-ld11-api/#data-round-tripping
  */
 export function nativeOf(text: string, datatype: string): Json | undefined {
-  const booleans = datatype === `${xsd}boolean` || schemaOrg.test(datatype)
-  if (booleans && (text === 'true' || text === 'false')) return text === 'true'
-  if (!numeric.has(datatype) && !schemaOrg.test(datatype)) return undefined
+  if (text === 'true' || text === 'false') {
+    const isBoolean = datatype === `${xsd}boolean` || schemaOrg.test(datatype)
+    return isBoolean ? text === 'true' : undefined
+  }
+  if (!/^-?\d/.test(text) || (!numeric.has(datatype) && !schemaOrg.test(datatype))) return undefined
   const value = Number(text)
   return isLexicalOf(text, value) ? value : undefined
 }

@@ -1,4 +1,4 @@
-import { AsobaError, canonicalize, type Json, type JsonObject, jsonLimits } from '@asoba/core'
+import { AsobaError, type Json, type JsonObject, jsonLimits } from '@asoba/core'
 import { isBlank, xsd } from '../compiled/n-quads.ts'
 import { type Dataset, datasetOf, type Graph, type Properties, rdfType, rootOf } from './dataset.ts'
 import { i18n, literalOf, nativeOf, rdfJson } from './literal.ts'
@@ -41,7 +41,8 @@ export function treeOf(nquads: readonly string[], options: TreeOptions = {}): Tr
     for (const value of values) visitGraphs(state, value)
     return values.length
   })
-  const node = nodeOf(state, { graph: new Map(graph).set(root, properties), name: root, above: [] })
+  const kept = apart.length === 0 ? graph : new Map(graph).set(root, properties)
+  const node = nodeOf(state, { graph: kept, name: root, above: [] })
   if (state.graphs.size !== dataset.size) throw notATree('a graph that nothing refers to')
   return { root: node, apart: left }
 }
@@ -83,18 +84,26 @@ function nodeOf(state: State, { graph, name, above }: Place): JsonObject {
 function valueFrom(state: State, { graph, name, above }: Place, object: string): Json {
   if (object.startsWith('"')) return literalValue(state, object)
   const list = listFrom(graph, object)
-  const around = [...above, name]
   if (list !== undefined) {
     return { '@list': list.map((one) => valueFrom(state, { graph, name, above }, one)) }
   }
   const inner = state.dataset.get(object)
-  if (inner === undefined) return nodeOf(state, { graph, name: object, above: around })
+  if (inner === undefined) {
+    // Most of what is referred to has nothing said of it here.
+    if (!graph.has(object) && !isBlank(object)) return reference(state, object)
+    return nodeOf(state, { graph, name: object, above: [...above, name] })
+  }
   // A graph: what refers to it is its name, of which nothing else may be said.
   if (graph.has(object)) throw notATree('a graph that is a node as well')
   if (state.graphs.has(object)) throw notATree('a graph in two places')
   state.graphs.add(object)
   const content = nodeOf(state, { graph: inner, name: rootOf(inner, undefined), above: [] })
   return { ...(isBlank(object) ? {} : { '@id': iriOf(object) }), '@graph': [content] }
+}
+
+function reference(state: State, iri: string): JsonObject {
+  if (++state.objects > maxObjects) throw tooLarge()
+  return { '@id': iriOf(iri) }
 }
 
 /** Marks the graphs that a value leads to as known, without reading them. */
@@ -160,8 +169,9 @@ function parsed(text: string): Json {
 /** A set has no order: everybody reads it in the same one. */
 function inOneOrder(values: readonly Json[]): readonly Json[] {
   if (values.length < 2) return values
+  // Members are in one order already.
   return values
-    .map((value) => [canonicalize(value), value] as const)
+    .map((value) => [JSON.stringify(value), value] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, value]) => value)
 }

@@ -8,15 +8,7 @@ import type {
   Signer,
   Verified,
 } from '@asoba/core'
-import type { DocumentKind, ReadableProof } from './reading/open.ts'
-
-/** A document and one of its proofs, of which nothing is believed yet. */
-export interface ProofToOpen {
-  /** The document without its `proof`; in a proof chain, with the proofs that this one builds on. */
-  readonly document: JsonObject
-  readonly proof: JsonObject
-  readonly kind: DocumentKind
-}
+import type { ProofToOpen, ReadableProof } from './reading/open.ts'
 
 /**
  * What a proof is over, as it may be read, and whether its value is right: of one and the same

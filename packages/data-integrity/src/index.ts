@@ -6,7 +6,7 @@
 
 export { type AddProofOptions, addProof } from './add-proof.ts'
 export { type BundledContext, bundledContexts } from './contexts/bundled.ts'
-export type { Cryptosuite, OpenedProof, ProofToOpen } from './cryptosuite.ts'
+export type { Cryptosuite, OpenedProof } from './cryptosuite.ts'
 export { deriveProof } from './derive-proof.ts'
 export { type LdpVcOptions, ldpVc } from './format.ts'
 export { createJsonLd, type JsonLdOptions } from './json-ld.ts'
@@ -18,7 +18,7 @@ export type {
   Reading,
   ReadingOptions,
 } from './rdf-processor.ts'
-export type { DocumentKind, ReadableProof } from './reading/open.ts'
+export type { DocumentKind, ProofToOpen, ReadableProof } from './reading/open.ts'
 export { ecdsaJcs2019, ecdsaRdfc2019 } from './suites/ecdsa.ts'
 export { ecdsaSd2023 } from './suites/ecdsa-sd.ts'
 export { eddsaJcs2022, eddsaRdfc2022 } from './suites/eddsa.ts'

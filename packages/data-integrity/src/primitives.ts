@@ -36,6 +36,7 @@ export type {
 } from './rdf-processor.ts'
 export {
   type DocumentKind,
+  type ProofToOpen,
   type ReadableProof,
   readStatements,
   type Statements,

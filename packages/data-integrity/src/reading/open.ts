@@ -33,8 +33,9 @@ export interface Statements {
   readonly proof: readonly string[]
 }
 
-/** What a suite over statements is given, and what it must not look at again once it is opened. */
-export interface SecuredInput {
+/** A document and one of its proofs, of which nothing is believed yet. */
+export interface ProofToOpen {
+  /** The document without its `proof`; in a proof chain, with the proofs that this one builds on. */
   readonly document: JsonObject
   readonly proof: JsonObject
   readonly kind: DocumentKind
@@ -62,7 +63,7 @@ const readings: Readonly<Record<DocumentKind, ReadingOptions>> = {
  */
 export async function readStatements(
   processor: RdfProcessor,
-  { document, proof, kind }: SecuredInput,
+  { document, proof, kind }: ProofToOpen,
 ): Promise<Verified<ReadableProof & { readonly statements: Statements }>> {
   try {
     const statements = {

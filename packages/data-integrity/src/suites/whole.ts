@@ -11,11 +11,16 @@ import {
 } from '@asoba/core'
 import { listOf } from '@asoba/core/judge'
 import { hashForJcsProof, verifySignature } from '@asoba/did'
-import type { Cryptosuite, ProofToOpen } from '../cryptosuite.ts'
+import type { Cryptosuite } from '../cryptosuite.ts'
 import { problemOf } from '../problem-of.ts'
 import { hashStatements, proofConfig } from '../proof-config.ts'
 import type { CanonicalHash, RdfProcessor } from '../rdf-processor.ts'
-import { type ReadableProof, readStatements, type Statements } from '../reading/open.ts'
+import {
+  type ProofToOpen,
+  type ReadableProof,
+  readStatements,
+  type Statements,
+} from '../reading/open.ts'
 
 /** Bytes of a signature, and the digest that goes with its curve. */
 const kinds: Partial<

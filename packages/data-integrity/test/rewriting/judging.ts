@@ -10,7 +10,7 @@ import {
   verifyCredential,
   verifyPresentation,
 } from '../../src/index.ts'
-import { contexts, type Original } from './originals.ts'
+import { contexts, type Original, proofs, v1, v2 } from './originals.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
 export const issuer = 'did:web:registry.example'
@@ -116,8 +116,9 @@ export async function presented(
   credentials: readonly JsonObject[],
   suite: Cryptosuite,
 ): Promise<JsonObject> {
+  const [first] = [credentials[0]?.['@context']].flat()
   const document = {
-    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    '@context': first === v1 ? [v1, proofs] : [v2],
     type: ['VerifiablePresentation'],
     holder,
     verifiableCredential: credentials,

@@ -17,7 +17,7 @@ export interface Original {
 
 export const v2 = 'https://www.w3.org/ns/credentials/v2'
 export const v1 = 'https://www.w3.org/2018/credentials/v1'
-const proofs = 'https://w3id.org/security/data-integrity/v2'
+export const proofs = 'https://w3id.org/security/data-integrity/v2'
 export const own = 'https://nation.example/contexts/licence/v1'
 export const crossed = 'https://partner.example/contexts/licence/v1'
 export const wide = 'https://nation.example/contexts/wide/v1'

@@ -1,5 +1,11 @@
-import { problem, refused } from '@asoba/core'
-import { addProof, deriveProof, verifyCredential } from '@asoba/data-integrity'
+import { type JsonObject, problem, refused } from '@asoba/core'
+import {
+  addProof,
+  bundledContexts,
+  createJsonLd,
+  deriveProof,
+  verifyCredential,
+} from '@asoba/data-integrity'
 import { expect, test } from 'vitest'
 import {
   expectation,
@@ -9,8 +15,10 @@ import {
 } from '../../../data-integrity/test/rewriting/judging.ts'
 import { originals } from '../../../data-integrity/test/rewriting/originals.ts'
 import { rewritings, type Tally } from '../../../data-integrity/test/rewriting/rewritings.ts'
+import { vocabularyOf } from '../../../data-integrity/test/rewriting/vocabulary.ts'
 import { bbs2023Cryptosuite } from '../../src/cryptosuite.ts'
 import { bbsSigner, createBbsKey } from '../../src/keys.ts'
+import { createRegistry, nation, queryFor, shownBy, verifierOf } from '../format/nation.ts'
 
 const suite = bbs2023Cryptosuite(processor, {
   feature: 'baseline',
@@ -68,3 +76,43 @@ test.each(shown.map((one, index) => [one.name, one, index] as const))(
     expect(tally.made.size).toBeGreaterThan(10)
   },
 )
+
+test('a nation’s credential in other words is the same to a verifier, or is refused', {
+  timeout: 60_000,
+}, async () => {
+  const registry = createRegistry({ nyms: 2 })
+  const request = await verifierOf(registry).request(queryFor(['citizen'], ['given_name']))
+  const presented = await shownBy(await registry.walletOf(), request)
+  const { url, bytes } = nation.citizenship.context
+  const own = { url, document: JSON.parse(new TextDecoder().decode(bytes)) as JsonObject }
+  const processorOfNation = createJsonLd({ contexts: [own] })
+  const known = bundledContexts.map(({ url: each, text }) => ({
+    url: each,
+    document: JSON.parse(text) as JsonObject,
+  }))
+  const judge = async (wire: unknown): Promise<unknown> => {
+    // A verifier of its own each time: a request is answered once.
+    const result = await verifierOf(registry).verify({ vp_token: { citizen: [wire] } }, request)
+    if (!result.verified) return undefined
+    const { checks: _checks, ...facts } = result
+    return facts
+  }
+  const expected = await judge(presented)
+  expect(expected).toBeDefined()
+  const tally: Tally = { made: new Map(), dropped: 0 }
+  const vocabularyOfNation = vocabularyOf([...known, own])
+  const options = {
+    processor: processorOfNation,
+    vocabulary: vocabularyOfNation,
+    seed: 6000,
+    attempts: 150,
+    tally,
+  }
+  let judged = 0
+  for await (const { document, kinds } of rewritings(presented, options)) {
+    const found = await judge(document)
+    if (found !== undefined) expect(found, kinds.join(', ')).toEqual(expected)
+    judged++
+  }
+  expect(judged).toBeGreaterThan(50)
+})

@@ -8,7 +8,7 @@ import type {
   Signer,
   Verified,
 } from '@asoba/core'
-import type { ProofToOpen, ReadableProof } from './reading/open.ts'
+import type { ProofToOpen, ProofType, ReadableProof } from './reading/open.ts'
 
 /**
  * What a proof is over, as it may be read, and whether its value is right: of one and the same
@@ -40,6 +40,11 @@ export interface Cryptosuite<
 > {
   /** The value of `cryptosuite` in a proof. */
   readonly name: Name
+  /**
+   * For a suite older than cryptosuites: the type of its proofs, which have no `cryptosuite`, and
+   * which member their value is. `DataIntegrityProof` and `proofValue` where left out.
+   */
+  readonly proofType?: ProofType
   /** Whether a proof carries the contexts of its document, as those over JSON do. */
   readonly carriesContext: boolean
   /** What it signs with. */
@@ -80,4 +85,14 @@ export interface Cryptosuite<
     proof: JsonObject,
     pointers: readonly string[],
   ): Promise<{ readonly document: JsonObject; readonly proof: JsonObject }>
+}
+
+/** Whether a proof says that it is of a suite; it is no more than what it says. */
+export function isProofOf(
+  { name, proofType }: Pick<Cryptosuite, 'name' | 'proofType'>,
+  proof: JsonObject,
+): boolean {
+  return proofType === undefined
+    ? proof['type'] === 'DataIntegrityProof' && proof['cryptosuite'] === name
+    : proof['type'] === proofType.name
 }

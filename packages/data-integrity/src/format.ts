@@ -34,7 +34,7 @@ import { baseContextV1 } from '@asoba/core/v1'
 import { holderSigner, prepareHolderKeyOf, proofOfSubject, subjectOfProof } from '@asoba/did'
 import { addProof } from './add-proof.ts'
 import { pointersOf, withholdable } from './claims-pointers.ts'
-import type { Cryptosuite } from './cryptosuite.ts'
+import { type Cryptosuite, isProofOf } from './cryptosuite.ts'
 import { deriveProof } from './derive-proof.ts'
 import { ecdsaJcs2019 } from './suites/ecdsa.ts'
 import { eddsaJcs2022 } from './suites/eddsa.ts'
@@ -203,11 +203,7 @@ function viewOf(suite: Cryptosuite, document: JsonObject): CredentialView {
 function isOf(suite: Cryptosuite, wire: unknown): boolean {
   if (!isJsonObject(wire) || !stringsOf(wire['type']).includes('VerifiableCredential')) return false
   const [first] = listOf(wire['proof'])
-  return (
-    isJsonObject(first) &&
-    first['type'] === 'DataIntegrityProof' &&
-    first['cryptosuite'] === suite.name
-  )
+  return isJsonObject(first) && isProofOf(suite, first)
 }
 
 function onlyCredentialOf(wire: unknown): unknown {

@@ -18,7 +18,7 @@ export type {
   Reading,
   ReadingOptions,
 } from './rdf-processor.ts'
-export type { DocumentKind, ProofToOpen, ReadableProof } from './reading/open.ts'
+export type { DocumentKind, ProofToOpen, ProofType, ReadableProof } from './reading/open.ts'
 export { ecdsaJcs2019, ecdsaRdfc2019 } from './suites/ecdsa.ts'
 export { ecdsaSd2023 } from './suites/ecdsa-sd.ts'
 export { eddsaJcs2022, eddsaRdfc2022 } from './suites/eddsa.ts'

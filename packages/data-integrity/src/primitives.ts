@@ -37,6 +37,7 @@ export type {
 export {
   type DocumentKind,
   type ProofToOpen,
+  type ProofType,
   type ReadableProof,
   readStatements,
   type Statements,

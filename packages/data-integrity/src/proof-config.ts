@@ -13,11 +13,16 @@ export async function canonicalNQuads(
 /**
  * The proof options that are signed: the proof without its value, under the contexts of the document.
  *
- * @param proof with or without `proofValue`
+ * @param proof with or without its value
+ * @param value which member that is
  * @see https://www.w3.org/TR/vc-di-ecdsa/#proof-configuration-ecdsa-rdfc-2019
  */
-export function proofConfig(proof: JsonObject, document: JsonObject): JsonObject {
-  const { proofValue: _, '@context': __, ...config } = proof
+export function proofConfig(
+  proof: JsonObject,
+  document: JsonObject,
+  value: 'proofValue' | 'jws' = 'proofValue',
+): JsonObject {
+  const { [value]: _, '@context': __, ...config } = proof
   const context = document['@context']
   return context === undefined ? config : { '@context': context, ...config }
 }

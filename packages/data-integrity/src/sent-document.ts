@@ -10,7 +10,7 @@ import {
 } from '@asoba/core'
 import { listOf } from '@asoba/core/judge'
 import { proofInput } from './add-proof.ts'
-import type { Cryptosuite, OpenedProof } from './cryptosuite.ts'
+import { type Cryptosuite, isProofOf, type OpenedProof } from './cryptosuite.ts'
 import type { DocumentKind } from './reading/open.ts'
 
 /** Proofs of one document at most. */
@@ -38,6 +38,8 @@ export interface SentProof {
   isOfAnother(issuer: string): boolean
   /** What the suite makes of document and proof. Never throws. */
   open(suite: Cryptosuite): Promise<Verified<OpenedProof>>
+  /** What it says that it is of, where that is a name that is known; to say more of a proof of no given suite. */
+  readonly called: string | undefined
   /** Its options as sent, to say more of a proof that cannot be opened; for nothing else. */
   readonly unreadable: JsonObject
 }
@@ -64,11 +66,8 @@ export function readSent(document: unknown, kind: DocumentKind): Verified<SentDo
     contexts: listOf(unsecured['@context']),
     proofs: proofs.map((one, index) => ({
       path: Array.isArray(proof) ? `/proof/${index}` : '/proof',
-      suiteIn: (suites) =>
-        one['type'] === 'DataIntegrityProof'
-          ? suites.find(({ name }) => name === one['cryptosuite'])
-          : undefined,
-      algorithmOf: (suite) => suite.algorithmOf(one['proofValue']),
+      suiteIn: (suites) => suites.find((suite) => isProofOf(suite, one)),
+      algorithmOf: (suite) => suite.algorithmOf(one[suite.proofType?.value ?? 'proofValue']),
       isOfAnother: (issuer) =>
         issuer.startsWith('did:') &&
         typeof one['verificationMethod'] === 'string' &&
@@ -78,10 +77,20 @@ export function readSent(document: unknown, kind: DocumentKind): Verified<SentDo
         if (input === undefined) return refused([missing])
         return suite.open({ document: input, proof: one, kind })
       },
+      called: knownProofs.find((name) => name === one['cryptosuite'] || name === one['type']),
       unreadable: one,
     })),
   }
 }
+
+/** Suites by which deployed documents are secured; the most telling name of a proof first. */
+const knownProofs: readonly string[] = [
+  ...['bbs-2023', 'ecdsa-jcs-2019', 'ecdsa-rdfc-2019', 'ecdsa-sd-2023'],
+  ...['eddsa-jcs-2022', 'eddsa-rdfc-2022'],
+  ...['BbsBlsSignature2020', 'BbsBlsSignatureProof2020', 'EcdsaSecp256k1Signature2019'],
+  ...['EcdsaSecp256r1Signature2019', 'Ed25519Signature2018', 'Ed25519Signature2020'],
+  ...['JcsEd25519Signature2020', 'JsonWebSignature2020', 'RsaSignature2018'],
+]
 
 const missing = problem(
   'proof.malformed',

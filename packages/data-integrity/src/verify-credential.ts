@@ -71,8 +71,7 @@ export async function verifyCredential(
   problems.push(...failed)
   if (failed.length > 0) checks.push(check('signature', failed))
   if (own.length === 0 && failed.length === 0) {
-    const detail = 'no proof of an accepted cryptosuite names a key of the issuer'
-    problems.push(problem('issuer.key-not-found', detail, '/proof'))
+    problems.push(nobodysProof(sent, context.suites))
     return refused(problems, [...checks, check('issuer-trust', problems)])
   }
 
@@ -157,6 +156,17 @@ async function openOwn(
   const issuer = idOf(read?.document['issuer'])
   const counted = failed.filter(({ sent }) => issuer === undefined || !sent.isOfAnother(issuer))
   return { own, issuer, read, failed: counted.flatMap(({ problems }) => problems) }
+}
+
+/** Why there is no proof to judge: none of a given suite, or none by the issuer. */
+function nobodysProof({ proofs }: SentDocument, suites: readonly Cryptosuite[]): Problem {
+  if (proofs.some((one) => one.suiteIn(suites) !== undefined)) {
+    const detail = 'no proof of an accepted cryptosuite names a key of the issuer'
+    return problem('issuer.key-not-found', detail, '/proof')
+  }
+  const [called] = proofs.flatMap((one) => one.called ?? [])
+  const detail = 'no proof is of a cryptosuite that is accepted'
+  return problem('proof.unsupported', called ? `${detail}: ${called}` : detail, '/proof')
 }
 
 /** By the data model of its contexts; the JSON as it was sent must be of that form as well. */

@@ -41,6 +41,14 @@ export interface ProofToOpen {
   readonly kind: DocumentKind
 }
 
+/** What the proofs of a suite are called in the vocabulary of security, and which member is their value. */
+export interface ProofType {
+  readonly name: string
+  readonly value: 'proofValue' | 'jws'
+}
+
+const dataIntegrity: ProofType = { name: 'DataIntegrityProof', value: 'proofValue' }
+
 const credentials = 'https://www.w3.org/2018/credentials#'
 const proofProperty = 'https://w3id.org/security#proof'
 const embedded = `${credentials}verifiableCredential`
@@ -58,17 +66,19 @@ const readings: Readonly<Record<DocumentKind, ReadingOptions>> = {
  * A document and its proof as their statements make them, with those statements: what is verified
  * and what is read are the same. Never throws.
  *
+ * @param type of the proofs of the suite; of Data Integrity when left out
  * @returns problems `jsonld.*`, `proof.malformed`
  * @see docs/decisions/0023-read-from-statements.md
  */
 export async function readStatements(
   processor: RdfProcessor,
   { document, proof, kind }: ProofToOpen,
+  type: ProofType = dataIntegrity,
 ): Promise<Verified<ReadableProof & { readonly statements: Statements }>> {
   try {
     const statements = {
       document: await processor.toNQuads(document),
-      proof: await processor.toNQuads(proofConfig(proof, document)),
+      proof: await processor.toNQuads(proofConfig(proof, document, type.value)),
     }
     const contexts = document['@context'] ?? {}
     const reading = await processor.read(statements.document, contexts, readings[kind])
@@ -81,7 +91,7 @@ export async function readStatements(
       checks: [],
       document: read,
       shaped: inShapeAsSent(document, read),
-      proof: { ...proofOf(statements.proof), ...valueAsSent(proof) },
+      proof: { ...proofOf(statements.proof, type.name), ...valueAsSent(proof, type) },
       credentials,
       unnamed: reading.unnamed,
       statements,
@@ -98,8 +108,9 @@ const hidden = {
 } as const
 
 /** The value is no part of what is signed. */
-function valueAsSent({ proofValue }: JsonObject): JsonObject {
-  return proofValue === undefined ? {} : { proofValue }
+function valueAsSent(proof: JsonObject, { value }: ProofType): JsonObject {
+  const sent = proof[value]
+  return sent === undefined ? {} : { [value]: sent }
 }
 
 /** What the data model wants to be objects, and statements cannot tell from what names them. */

@@ -31,15 +31,16 @@ const purposes: ReadonlyMap<string, string> = new Map([
  * those that a context gives. Options of other vocabularies are left out.
  *
  * @param nquads the statements of a proof configuration
+ * @param type of the proof, in the vocabulary of security
  * @throws AsobaError `jsonld.unsupported` where they are not those of one proof
  * @see https://www.w3.org/TR/vc-data-integrity/#proofs
  */
-export function proofOf(nquads: readonly string[]): JsonObject {
+export function proofOf(nquads: readonly string[], type: string): JsonObject {
   const graph = datasetOf(nquads).get('') ?? new Map<string, ReadonlyMap<string, string[]>>()
-  const root = rootOf(graph, `${security}DataIntegrityProof`)
+  const root = rootOf(graph, security + type)
   const proof: Record<string, Json> = {}
   if (!isBlank(root)) proof['id'] = textOf(root)
-  proof['type'] = 'DataIntegrityProof'
+  proof['type'] = type
   for (const [predicate, objects] of graph.get(root) ?? []) {
     const name = options.get(textOf(predicate))
     if (name === undefined || predicate === rdfType) continue

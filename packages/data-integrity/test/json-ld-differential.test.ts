@@ -223,3 +223,37 @@ function hasTwice(value: Json): boolean {
   const twice = Array.isArray(value) && new Set(plain).size < plain.length
   return twice || members.some(hasTwice)
 }
+
+test('says the same of a document, whatever was read before it', async () => {
+  // The same context of a property goes on inside of an object, and of a class does not.
+  const inside = { x: 'urn:inside' }
+  const both = 'https://x.example/both'
+  const body = {
+    '@version': 1.1,
+    id: '@id',
+    type: '@type',
+    in: 'urn:in',
+    p: { '@id': 'urn:p', '@context': inside },
+    A: { '@id': 'urn:A', '@context': inside },
+    // What is not compiled, so that the library reads it all.
+    nothing: { '@id': '@nest' },
+  } as unknown as JsonObject
+  const fresh = () => createJsonLd({ contexts: [{ url: both, document: { '@context': body } }] })
+  const ofProperty = { '@context': [both], id: 'urn:1', p: { x: '1', in: { x: '2' } } }
+  const ofClass = { '@context': [both], id: 'urn:2', type: 'A', x: '1', in: { id: 'urn:3' } }
+  const below = { '@context': [both], id: 'urn:2', type: 'A', in: { x: '2' } }
+  for (const order of [
+    [ofProperty, ofClass, below],
+    [below, ofClass, ofProperty],
+    [ofClass, ofProperty, below],
+  ]) {
+    const processor = fresh()
+    for (const document of order) {
+      const found = await processor.toNQuads(document).catch(({ code }: { code: string }) => code)
+      const alone = await fresh()
+        .toNQuads(document)
+        .catch(({ code }: { code: string }) => code)
+      expect(found).toEqual(alone)
+    }
+  }
+})

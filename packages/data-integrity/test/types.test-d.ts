@@ -11,6 +11,7 @@ import {
   verifyCredential,
   verifyProof,
 } from '../src/index.ts'
+import { readSent } from '../src/sent-document.ts'
 
 declare const document: JsonObject
 declare const signer: Signer
@@ -85,5 +86,18 @@ result.document
 ldpVc({ suite: eddsaJcs2022() }).id satisfies `ldp_vc/${string}`
 // @ts-expect-error: a format is of a suite
 ldpVc({})
+
+// What somebody sent has nothing to read but its contexts: all else is what a suite makes of it.
+const sent = readSent(document, 'credential')
+if (sent.verified) {
+  void sent.contexts
+  // @ts-expect-error: the JSON that was sent
+  void sent.document
+  const [proof] = sent.proofs
+  // @ts-expect-error: nor its options
+  void proof?.verificationMethod
+  const opened = await proof?.open(eddsaJcs2022())
+  if (opened?.verified) opened.document satisfies JsonObject
+}
 
 void [processor, domain, challenge, now, suites, kind]

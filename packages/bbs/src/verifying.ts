@@ -22,6 +22,7 @@ export function bbs2023Verifying(profile: Bbs2023Profile): VerifyingFormat {
   return {
     id: settings.id,
     dcqlFormat: 'ldp_vc',
+    countedBy: settings.nyms === 0 ? 'nothing' : 'pseudonym',
     recognises: (wire) => settings.typeOf(partsOf(wire)?.credential['type']) !== undefined,
     verify: (presented, context) => verifyPresented(settings, presented, context),
   }

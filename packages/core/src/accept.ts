@@ -78,7 +78,7 @@ function withSubject(
     return refused([problem('credential.malformed', detail, '/credentialSubject')], checks)
   }
   const { id: _id, type: _type, ...claims } = subject
-  const { credential, type, issuer, mechanism, validFrom, validUntil, status } = judged
+  const { credential, type, issuer, mechanism, validFrom, validUntil, status, issuedMark } = judged
   return {
     verified: true,
     checks,
@@ -91,6 +91,7 @@ function withSubject(
     ...(validFrom && { validFrom }),
     ...(validUntil && { validUntil }),
     status,
+    issuedMark,
     holder: { kind: proven ? 'subject' : 'none', proven },
   }
 }

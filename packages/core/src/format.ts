@@ -156,6 +156,12 @@ export interface VerifiedCredential {
   readonly pseudonym?: string
   /** The transactions that its holder authorised, of those that the context names. */
   readonly transactionHashes?: readonly string[]
+  /**
+   * The same for two presentations of one credential, and for no other credential: a hash of what its
+   * issuer signed, which nobody else can write anew. `undefined` where presentations of one
+   * credential cannot be linked. For comparison within one answer; in no result, in no log.
+   */
+  readonly issuedMark: string | undefined
 }
 
 /** All that a verifier knows of a format; every {@link CredentialFormat} is one. */
@@ -164,6 +170,11 @@ export interface VerifyingFormat<Id extends string = string> {
   readonly id: Id
   /** What DCQL and OpenID4VC call it: `ldp_vc` for every cryptosuite. */
   readonly dcqlFormat: string
+  /**
+   * By what a verifier that asks for several credentials knows one that it is sent twice:
+   * `issuedMark`, `pseudonym` (one of each holder), or nothing, so that it must not ask.
+   */
+  readonly countedBy: 'credential' | 'pseudonym' | 'nothing'
   /** Narrow and total: whether a wire form (credential or presentation) is of this format. */
   recognises(wire: unknown): boolean
   /** Judges a presentation of one credential (wire form); never throws. */

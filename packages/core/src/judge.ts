@@ -13,6 +13,7 @@ export {
   single,
   type VerifiedPresentation,
 } from './accept.ts'
+export { markOf } from './issued-mark.ts'
 export { countProblems, judgeCredentials } from './judge-credentials.ts'
 export type { CredentialContext, JudgedCredential } from './judged-credential.ts'
 export { check, idOf, listOf, mediaTypeOf, stringsOf, subjectsOf } from './parts.ts'

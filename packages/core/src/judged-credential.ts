@@ -32,4 +32,9 @@ export interface JudgedCredential {
   readonly validUntil?: Date
   /** Every status entry; whoever accepts the credential still has to check them. */
   readonly status: readonly StatusReference[]
+  /**
+   * A hash of what the issuer signed, the same however a holder writes and proves it; `undefined`
+   * where its presentations cannot be linked. It marks this very credential: do not store it.
+   */
+  readonly issuedMark: string | undefined
 }

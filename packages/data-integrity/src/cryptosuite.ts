@@ -25,6 +25,12 @@ export interface OpenedProof extends ReadableProof {
     keys: readonly Jwk[],
     options: { readonly backend?: SignatureBackend },
   ): Promise<readonly Problem[]>
+  /**
+   * A hash of what the issuer signed, of a proof that was verified: the same for each presentation of
+   * one credential; `undefined` where these cannot be linked. Where a proof is over the whole
+   * document it is of that alone: of a set of proofs a holder may send any.
+   */
+  mark(): Promise<string | undefined>
 }
 
 /**

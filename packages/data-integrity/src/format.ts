@@ -73,6 +73,7 @@ export function ldpVc<Name extends string>(
   return {
     id,
     dcqlFormat: 'ldp_vc',
+    countedBy: 'credential',
     recognises: (wire) => own(wire) || own(onlyCredentialOf(wire)),
     async secure(input, holder) {
       if (signer === undefined) throw new AsobaError('signer.missing', 'the format has no signer')

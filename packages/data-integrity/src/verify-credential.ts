@@ -106,7 +106,13 @@ export async function verifyCredential(
   return judgedCredential(facts, checks, {
     period,
     status: status.entries,
+    // A proof of a chain is over those before it as well, and a holder may leave the last ones out.
+    issuedMark: await (own.find(startsChain) ?? own[0])?.opened.mark(),
   })
+}
+
+function startsChain({ opened }: OwnProof): boolean {
+  return opened.proof['previousProof'] === undefined
 }
 
 /** A proof of a given suite by a key of the issuer. */
@@ -192,9 +198,9 @@ function judgedCredential(
   {
     period,
     status,
-  }: {
+    issuedMark,
+  }: Pick<JudgedCredential, 'status' | 'issuedMark'> & {
     readonly period: ReturnType<typeof periodOf>
-    readonly status: JudgedCredential['status']
   },
 ): Verified<JudgedCredential> {
   const { validFrom, validUntil } = period
@@ -205,6 +211,7 @@ function judgedCredential(
     ...(validFrom && { validFrom }),
     ...(validUntil && { validUntil }),
     status,
+    issuedMark,
   }
 }
 

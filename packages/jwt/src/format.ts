@@ -57,6 +57,7 @@ export function vcJwt(options: VcJwtOptions = {}): CredentialFormat<'vc+jwt'> {
   return {
     id: 'vc+jwt',
     dcqlFormat: 'vc+jwt',
+    countedBy: 'credential',
     recognises: (wire) => /^v[cp]\+jwt$/.test(typeOf(compactOf(wire)) ?? ''),
     async secure(input, holder) {
       if (signer === undefined) throw new AsobaError('signer.missing', 'the format has no signer')

@@ -13,6 +13,7 @@ import {
   check,
   idOf,
   type JudgedCredential,
+  markOf,
   type Period,
   readStatus,
   stringsOf,
@@ -61,6 +62,7 @@ export async function judgeCredential(
     issuer: trusted.issuer,
     mechanism: trusted.mechanism,
     status: status.entries,
+    issuedMark: await markOf(jws.signingInput),
   }
   if (validFrom !== undefined) judged.validFrom = validFrom
   if (validUntil !== undefined) judged.validUntil = validUntil

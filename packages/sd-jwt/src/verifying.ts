@@ -9,6 +9,7 @@ import {
   type VerifiedCredential,
   type VerifyingFormat,
 } from '@asoba/core'
+import { markOf } from '@asoba/core/judge'
 import { judgeHolder } from './holder.ts'
 import { type OpenedSdJwt, openToVerify } from './parse.ts'
 import { numericDate, validityProblems } from './times.ts'
@@ -36,6 +37,7 @@ export function sdJwtVcVerifying(
   return {
     id: 'dc+sd-jwt',
     dcqlFormat: 'dc+sd-jwt',
+    countedBy: 'credential',
     recognises: (wire) => typOf(wire) === 'dc+sd-jwt',
     verify: (presented, context) => verify(presented, context, options),
   }
@@ -93,6 +95,7 @@ async function verify(
     ...(nbf !== undefined && { validFrom: new Date(numericDate(nbf)) }),
     ...(exp !== undefined && { validUntil: new Date(numericDate(exp)) }),
     status: status ? [status] : [],
+    issuedMark: await markOf(opened.jws.signingInput),
     holder,
     ...(authorised.length > 0 && { transactionHashes: authorised }),
   }

@@ -41,7 +41,7 @@ export interface Address {
 }
 
 /** A credential that was judged, however it is secured; its status was not. */
-export type Judged = Omit<JudgedCredential, 'status'> &
+export type Judged = Omit<JudgedCredential, 'status' | 'issuedMark'> &
   Omit<StatusSubject, 'issuer' | 'type'> & {
     readonly pseudonym?: string
   }

@@ -73,19 +73,20 @@ export function checkKnown(
   query: CredentialQuery,
   path: string,
 ): void {
-  if (!formats.some(({ dcqlFormat }) => dcqlFormat === query.format)) {
-    throw new AsobaError('query.invalid', 'the verifier has no such format', {
-      path: `${path}/format`,
-    })
+  const refuse = (message: string, member: string): never => {
+    throw new AsobaError('query.invalid', message, { path: `${path}/${member}` })
+  }
+  const able = formats.filter(({ dcqlFormat }) => dcqlFormat === query.format)
+  if (able.length === 0) refuse('the verifier has no such format', 'format')
+  if (query.multiple && able.every(({ countedBy }) => countedBy === 'nothing')) {
+    refuse('in this format one credential could be sent twice unnoticed', 'multiple')
   }
   const { vct_values = [], type_values = [] } = query.meta
   const known =
     vct_values.every((vct) => types.some((type) => type.vct === vct)) &&
     type_values.every((all) => types.some(({ vcdmType }) => all.includes(vcdmType)))
   if (!known || vct_values.length + type_values.length === 0) {
-    throw new AsobaError('query.invalid', 'the verifier does not know this type', {
-      path: `${path}/meta`,
-    })
+    refuse('the verifier does not know this type', 'meta')
   }
 }
 

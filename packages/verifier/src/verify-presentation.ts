@@ -1,7 +1,6 @@
 import {
   AsobaError,
   type Check,
-  canonicalize,
   type DcqlQuery,
   equalBytes,
   isJsonObject,
@@ -10,7 +9,6 @@ import {
   problem,
   readQuery,
   refused,
-  type StatusReference,
   satisfiedBy,
   type TransactionData,
   type VerifiedCredential,
@@ -147,26 +145,26 @@ function unauthorised(
   })
 }
 
-/** One credential is not two: neither twice under one id nor under two ids. */
+/**
+ * Under one id a credential counts once, and so does a holder who shows a pseudonym; of two without
+ * any mark nobody knows. Two credential queries may ask for the same credential (OpenID4VP 6.1).
+ */
 function duplicates(judged: readonly Judgement[]): readonly Problem[] {
   const seen = new Set<string>()
-  return judged.flatMap(({ presented, credential }) => {
+  return judged.flatMap(({ presented: { id, path }, credential }) => {
+    if (credential === undefined) return []
+    const { issuedMark, pseudonym, status } = credential
     const marks = [
-      // The wire can be written anew by a new holder proof; the status entry stays.
-      typeof presented.wire === 'string' ? presented.wire : canonicalize(presented.wire),
-      ...(credential?.status ?? []).map(markOfStatus),
-    ]
+      issuedMark ?? pseudonym,
+      pseudonym ?? issuedMark,
+      ...status.map(({ kind, uri, index }) => `${kind} ${index} ${uri}`),
+    ].map((mark) => `${id} ${mark}`)
     const again = marks.some((mark) => seen.has(mark))
     for (const mark of marks) seen.add(mark)
     return again
-      ? [problem('presentation.duplicate', 'the same credential was sent twice', presented.path)]
+      ? [problem('presentation.duplicate', 'the same credential was sent twice', path)]
       : []
   })
-}
-
-function markOfStatus(reference: StatusReference): string {
-  const { kind, uri, index } = reference
-  return `${kind} ${index} ${uri}`
 }
 
 /** The query, as answered by what was accepted; silent about credentials that already failed. */

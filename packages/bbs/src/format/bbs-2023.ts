@@ -27,6 +27,7 @@ export function bbs2023(options: Bbs2023Options): CredentialFormat {
   return {
     id,
     dcqlFormat: 'ldp_vc',
+    countedBy: settings.nyms === 0 ? 'nothing' : 'pseudonym',
     recognises: (wire) => settings.typeOf(partsOf(wire)?.credential['type']) !== undefined,
     async secure(input, holder) {
       if (signer === undefined) throw new AsobaError('signer.missing', 'the format has no signer')

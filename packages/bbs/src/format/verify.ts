@@ -113,6 +113,7 @@ export async function verifyPresented(
     ...(period.validFrom && { validFrom: period.validFrom }),
     ...(period.validUntil && { validUntil: period.validUntil }),
     status: [],
+    issuedMark: undefined,
     holder: { kind: 'commitment', proven: true },
     ...(value.nym && { pseudonym: toBase64url(value.nym.pseudonym) }),
   }

@@ -90,6 +90,8 @@ export function bbs2023Cryptosuite(
       const { statements, ...readable } = read
       return {
         ...readable,
+        // A derived proof has nothing in common with another.
+        mark: async () => undefined,
         async verify(keys) {
           const value = decodeDerivedProof(feature, input.proof['proofValue'])
           if (value === undefined) return [notDerived]

@@ -10,6 +10,7 @@ import {
   toBase58,
   utf8,
 } from '@asoba/core'
+import { markOf } from '@asoba/core/judge'
 import { createKey, jwkSigner, jwkToMultikey, multikeyToJwk, verifySignature } from '@asoba/did'
 import type { Cryptosuite } from '../cryptosuite.ts'
 import { canonicalizeAndGroup, hashMandatory, labelStatements, verifierLabels } from '../group.ts'
@@ -49,15 +50,16 @@ export function ecdsaSd2023(processor: RdfProcessor): Cryptosuite<'ecdsa-sd-2023
       const read = await readStatements(processor, input)
       if (!read.verified) return read
       const { statements, ...readable } = read
+      const parts = decodeDerivedProof(input.proof['proofValue'])
+      let data: ReturnType<typeof verifyData> | undefined
       return {
         ...readable,
+        mark: async () => data && markOf((await data).toVerify),
         async verify(keys, options) {
-          const parts = decodeDerivedProof(input.proof['proofValue'])
           if (parts === undefined) return [notDerived]
           try {
-            return (await verifyDerived(processor, statements, { parts, keys, ...options }))
-              ? []
-              : [wrong]
+            data ??= verifyData(processor, statements, parts)
+            return (await verifyDerived(await data, { parts, keys, ...options })) ? [] : [wrong]
           } catch (error) {
             return [problemOf(error)]
           }
@@ -155,8 +157,7 @@ async function derive(
 
 /** @see https://www.w3.org/TR/vc-di-ecdsa/#verify-derived-proof-ecdsa-sd-2023 */
 async function verifyDerived(
-  processor: RdfProcessor,
-  statements: Statements,
+  { toVerify, nonMandatory }: Awaited<ReturnType<typeof verifyData>>,
   input: {
     readonly parts: DerivedProof
     readonly keys: readonly Jwk[]
@@ -164,18 +165,8 @@ async function verifyDerived(
   },
 ): Promise<boolean> {
   const { parts, keys, backend } = input
-  const { baseSignature, publicKey, signatures, labels, mandatoryIndexes } = parts
+  const { baseSignature, publicKey, signatures } = parts
   const options = backend === undefined ? {} : { backend }
-  // createVerifyData
-  const proofHash = await hashStatements(processor, statements.proof)
-  const nquads = await labelStatements(processor, statements.document, givenLabels(labels))
-  const isMandatory = new Set(mandatoryIndexes)
-  const mandatory = nquads.filter((_, index) => isMandatory.has(index))
-  const nonMandatory = nquads.filter((_, index) => !isMandatory.has(index))
-  if (mandatory.length !== isMandatory.size || nonMandatory.length !== signatures.length) {
-    throw new AsobaError('proof.malformed', 'the proof does not fit the document')
-  }
-  const toVerify = concatBytes(proofHash, publicKey, await hashMandatory(mandatory))
   const own = multikeyToJwk(`z${toBase58(publicKey)}`)
   const verify = (key: Jwk, data: Uint8Array, signature: Uint8Array) =>
     verifySignature('ES256', key, data, signature, options)
@@ -185,4 +176,28 @@ async function verifyDerived(
     nonMandatory.map((statement, at) => verify(own, utf8(statement), signatures[at] as Uint8Array)),
   )
   return each.every((right) => right === true)
+}
+
+/**
+ * What the issuer's signature is over, with the statements that have signatures of their own.
+ *
+ * @see https://www.w3.org/TR/vc-di-ecdsa/#createverifydata
+ */
+async function verifyData(
+  processor: RdfProcessor,
+  statements: Statements,
+  { publicKey, signatures, labels, mandatoryIndexes }: DerivedProof,
+): Promise<{ readonly toVerify: Uint8Array; readonly nonMandatory: readonly string[] }> {
+  const proofHash = await hashStatements(processor, statements.proof)
+  const nquads = await labelStatements(processor, statements.document, givenLabels(labels))
+  const isMandatory = new Set(mandatoryIndexes)
+  const mandatory = nquads.filter((_, index) => isMandatory.has(index))
+  const nonMandatory = nquads.filter((_, index) => !isMandatory.has(index))
+  if (mandatory.length !== isMandatory.size || nonMandatory.length !== signatures.length) {
+    throw new AsobaError('proof.malformed', 'the proof does not fit the document')
+  }
+  return {
+    toVerify: concatBytes(proofHash, publicKey, await hashMandatory(mandatory)),
+    nonMandatory,
+  }
 }

@@ -1,4 +1,5 @@
 import {
+  canonicalize,
   concatBytes,
   fromBase58,
   type JsonObject,
@@ -7,11 +8,13 @@ import {
   type SignatureAlgorithm,
   type Signer,
   toBase58,
+  toBase64url,
+  utf8,
   type Verified,
 } from '@asoba/core'
-import { listOf } from '@asoba/core/judge'
+import { listOf, markOf } from '@asoba/core/judge'
 import { hashForJcsProof, verifySignature } from '@asoba/did'
-import type { Cryptosuite } from '../cryptosuite.ts'
+import type { Cryptosuite, OpenedProof } from '../cryptosuite.ts'
 import { problemOf } from '../problem-of.ts'
 import { hashStatements, proofConfig } from '../proof-config.ts'
 import type { CanonicalHash, RdfProcessor } from '../rdf-processor.ts'
@@ -107,7 +110,12 @@ async function openWhole(
   input: ProofToOpen,
   processor: RdfProcessor | undefined,
 ): Promise<
-  Verified<ReadableProof & { readonly dataFor: (hash: CanonicalHash) => Promise<Uint8Array> }>
+  Verified<
+    ReadableProof &
+      Pick<OpenedProof, 'mark'> & {
+        readonly dataFor: (hash: CanonicalHash) => Promise<Uint8Array>
+      }
+  >
 > {
   const { document, proof, kind } = input
   if (processor === undefined) {
@@ -117,12 +125,26 @@ async function openWhole(
     const credentials = kind === 'presentation' ? listOf(signed['verifiableCredential']) : []
     const dataFor = (hash: CanonicalHash) => toSign(signed, proof, hash, undefined)
     const read = { document: readable, shaped: readable, proof, credentials, unnamed: false }
-    return { verified: true, checks: [], ...read, dataFor }
+    const mark = async () => markOf(utf8(canonicalize(readable)))
+    return { verified: true, checks: [], ...read, dataFor, mark }
   }
   const read = await readStatements(processor, input)
   if (!read.verified) return read
   const { statements, ...readable } = read
-  return { ...readable, dataFor: (hash) => hashData(processor, statements, hash) }
+  // Canonical once for both.
+  let hashed: Promise<Uint8Array> | undefined
+  const hashOnce = () => {
+    hashed ??= hashStatements(processor, statements.document)
+    return hashed
+  }
+  return {
+    ...readable,
+    dataFor: async (hash) =>
+      hash === 'SHA-256'
+        ? concatBytes(await hashStatements(processor, statements.proof), await hashOnce())
+        : hashData(processor, statements, hash),
+    mark: async () => toBase64url(await hashOnce()),
+  }
 }
 
 // Hashing: the proof options first, then the document. With P-384 blank nodes too are told apart

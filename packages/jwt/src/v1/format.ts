@@ -49,6 +49,7 @@ export function jwtVcV1(options: JwtVcV1Options = {}): CredentialFormat<'jwt_vc_
   return {
     id: 'jwt_vc_json',
     dcqlFormat: 'jwt_vc_json',
+    countedBy: 'credential',
     recognises: (wire) => wrapperOf(wire) !== undefined,
     async secure(input, holder) {
       if (signer === undefined) throw new AsobaError('signer.missing', 'the format has no signer')

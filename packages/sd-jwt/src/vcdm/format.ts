@@ -61,6 +61,7 @@ export function vcSdJwt(options: VcSdJwtOptions = {}): CredentialFormat<'vc+sd-j
   return {
     id: 'vc+sd-jwt',
     dcqlFormat: 'vc+sd-jwt',
+    countedBy: 'credential',
     recognises: (wire) =>
       typOf(tokenOf(wire, 'vc')) === 'vc+sd-jwt' || typOf(tokenOf(wire, 'vp')) === 'vp+sd-jwt',
     secure: async (input, holder) => ({

@@ -128,6 +128,7 @@ async function withKeys(
   return { verified: true, checks: [], issuer, type, keys, mechanism }
 }
 
-function refuse(code: ProblemCode, detail: string): Refused {
+/** A refusal for one reason. */
+export function refuse(code: ProblemCode, detail: string): Refused {
   return refused([problem(code, detail)])
 }

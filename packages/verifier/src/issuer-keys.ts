@@ -1,14 +1,6 @@
-import {
-  type IssuerClaim,
-  type IssuerKeys,
-  type Jwk,
-  type ProblemCode,
-  problem,
-  refused,
-  type TrustEntry,
-  type Verified,
-} from '@asoba/core'
+import type { IssuerClaim, IssuerKeys, Jwk, TrustEntry, Verified } from '@asoba/core'
 import { algorithmOfJwk, type DidResolver, findVerificationKeys } from '@asoba/did'
+import { refuse } from './find-issuer.ts'
 
 /** The keys that an https issuer publishes, e.g. `issuerMetadata({ fetch })` of `@asoba/sd-jwt`. */
 export type FetchIssuerMetadata = (
@@ -109,8 +101,4 @@ function fitting(
   return fit.length > 0
     ? { verified: true, checks: [], keys: fit }
     : refuse('issuer.key-not-found', 'the issuer has no such key')
-}
-
-function refuse(code: ProblemCode, detail: string): Verified<never> {
-  return refused([problem(code, detail)])
 }

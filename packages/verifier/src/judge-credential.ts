@@ -5,7 +5,6 @@ import {
   type CredentialTypeName,
   checksUnder,
   type Problem,
-  type ProblemCode,
   problem,
   problemsUnder,
   type StatusSource,
@@ -91,7 +90,7 @@ export async function judgeCredential(
     'type',
     type !== undefined && asksFor(query, type)
       ? []
-      : [one('query.unsatisfied', 'a credential of this type was not asked for')],
+      : [problem('query.unsatisfied', 'a credential of this type was not asked for')],
   )
   if (type !== undefined && 'validate' in type) {
     judge('schema', type.validate(subject, { disclosed: 'some' }))
@@ -104,7 +103,9 @@ export async function judgeCredential(
   else if (!holder.proven || !done(checks, 'holder-binding')) {
     judge(
       'holder-binding',
-      holder.proven ? [] : [one('holder.binding-missing', 'nobody proved to hold this credential')],
+      holder.proven
+        ? []
+        : [problem('holder.binding-missing', 'nobody proved to hold this credential')],
     )
   }
 
@@ -125,7 +126,7 @@ async function judgeStatus(
     const rule = context.statusPolicy(type)
     if (rule === 'none-issued' || (rule === 'epoch' && isOfAnEpoch(credential))) {
       checks.push({ check: 'status', path, outcome: 'not-applicable' })
-    } else judge('status', [one('status.missing', 'the credential has no status entry')])
+    } else judge('status', [problem('status.missing', 'the credential has no status entry')])
     return
   }
   const statusIssuers = entries.flatMap((entry) => entry.statusIssuers ?? [])
@@ -169,8 +170,4 @@ export function asksFor({ meta }: CredentialQuery, type: CredentialTypeName): bo
 
 function done(checks: readonly Check[], name: string): boolean {
   return checks.some(({ check }) => check === name)
-}
-
-function one(code: ProblemCode, detail: string): Problem {
-  return problem(code, detail)
 }

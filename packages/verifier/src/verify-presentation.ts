@@ -209,29 +209,21 @@ function accepted<Q extends QueryInput>(
   judged: readonly Judgement[],
   checks: readonly Check[],
 ): VerificationResult<Q> {
-  const given = query.credentials.flatMap(({ id, multiple }) => {
+  // The ids are those of the query, of which none is `__proto__`.
+  const claims: Record<string, unknown> = {}
+  const credentials: Record<string, readonly AcceptedCredential[]> = {}
+  const pseudonyms: Record<string, string> = {}
+  for (const { id, multiple } of query.credentials) {
     const own = judged.flatMap(({ presented, credential }) =>
       presented.id === id && credential !== undefined ? [credential] : [],
     )
-    return own.length === 0 ? [] : [{ id, multiple, own }]
-  })
-  const claims = given.map(({ id, multiple, own }) => {
-    const subjects = own.map(({ subject }) => subject)
-    return [id, multiple ? subjects : subjects[0]]
-  })
-  const credentials = given.map(({ id, own }) => [id, own.map(describe)])
-  const pseudonyms = given.flatMap(({ id, own }) => {
-    const pseudonym = own[0]?.pseudonym
-    return pseudonym === undefined ? [] : [[id, pseudonym]]
-  })
-  const result = {
-    verified: true,
-    checks,
-    claims: Object.fromEntries(claims),
-    credentials: Object.fromEntries(credentials),
-    pseudonyms: Object.fromEntries(pseudonyms),
+    const [first] = own
+    if (first === undefined) continue
+    claims[id] = multiple ? own.map(({ subject }) => subject) : first.subject
+    credentials[id] = own.map(describe)
+    if (first.pseudonym !== undefined) pseudonyms[id] = first.pseudonym
   }
-  // The ids are those of the query, which is what the type says.
+  const result = { verified: true, checks, claims, credentials, pseudonyms }
   return result as unknown as VerificationResult<Q>
 }
 

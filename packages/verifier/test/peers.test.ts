@@ -425,9 +425,13 @@ describe('walt.id', () => {
     )
   })
 
-  test('#842: one credential does for two that were asked for', async () => {
-    const found = await codes((wire) => ({ citizen: [wire], again: [wire] }), {}, { query: two })
+  test('#842: one credential counts for two that were asked for under one id', async () => {
+    const several = { credentials: [{ ...citizenQuery.credentials[0], multiple: true }] } as const
+    const found = await codes((wire) => ({ citizen: [wire, wire] }), {}, { query: several })
     expect(found).toContain('presentation.duplicate')
+    // Two queries may ask for the same credential (OpenID4VP 6.1); each has to be answered by it.
+    const other = await codes((wire) => ({ citizen: [wire], again: [wire] }), {}, { query: two })
+    expect(other).toEqual(['query.unsatisfied'])
   })
 
   test('#832: the order of what was asked for decides', async () => {

@@ -49,6 +49,7 @@ export function fakeFormat<Id extends string>(
   return {
     id,
     dcqlFormat: id,
+    countedBy: 'credential',
     secured,
     async secure(input, holder) {
       secured.push([input, holder])

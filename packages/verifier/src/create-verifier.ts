@@ -79,7 +79,8 @@ export interface Verifier {
    * query and state, to {@link Verifier.verify}.
    *
    * @throws AsobaError `query.invalid` where the query is no DCQL or names a type or format
-   * that this verifier does not know
+   * that this verifier does not know, or asks for several (`multiple`) in a format in which one
+   * could be sent twice unnoticed
    */
   request<const Q extends QueryInput>(
     query: Q,

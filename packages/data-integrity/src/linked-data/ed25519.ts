@@ -9,6 +9,7 @@ import {
   problem,
   type SignatureBackend,
   type Signer,
+  toBase64url,
   utf8,
 } from '@asoba/core'
 import { verifySignature } from '@asoba/did'
@@ -106,7 +107,8 @@ function verifyingSuite<Name extends string>(
           return [problemOf(error)]
         }
       }
-      return { ...readable, verify }
+      const mark = async () => toBase64url(await hashStatements(processor, statements.document))
+      return { ...readable, verify, mark }
     },
   }
 }

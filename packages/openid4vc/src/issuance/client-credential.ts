@@ -82,12 +82,10 @@ export async function obtainDeferred(
   signal: AbortSignal | undefined,
 ): Promise<Obtained> {
   const { deferred } = session.description
-  if (deferred === undefined) {
-    throw new AsobaError('issuance.unsupported', 'the issuer has no deferred credential endpoint')
-  }
+  if (deferred.address === undefined) throw new AsobaError('issuance.unsupported', deferred.why)
   const { tokens, transaction } = asked
   const body = { transaction_id: transaction }
-  const answered = await exchange(settings, session, deferred, { body, tokens, signal })
+  const answered = await exchange(settings, session, deferred.address, { body, tokens, signal })
   return take(settings, session, answered, { ...asked, holders: 'before', signal })
 }
 
@@ -101,7 +99,7 @@ async function holdersFor(
     throw new AsobaError('issuance.unsupported', 'the wallet has no such format')
   if (Object.keys(configuration.proofTypes).length === 0) return []
   const count = Math.min(settings.copies, description.batchSize)
-  const later = description.deferred === undefined ? {} : { lifetime: patience }
+  const later = description.deferred.address === undefined ? {} : { lifetime: patience }
   return settings.options.wallet.prepare({ ...format, count, ...later })
 }
 
@@ -252,9 +250,9 @@ async function notify(
   { tokens, signal }: { readonly tokens: Tokens; readonly signal: AbortSignal | undefined },
   event: JsonObject,
 ): Promise<void> {
-  const { notification } = session.description
-  if (settings.options.notify !== true || notification === undefined) return
+  const { address } = session.description.notification
+  if (settings.options.notify !== true || address === undefined) return
   const content = { type: 'application/json', body: JSON.stringify(event), token: tokens.access }
   // What the issuer does not hear changes nothing of what is stored.
-  await postWithToken(settings, session, notification, content, signal).catch(() => undefined)
+  await postWithToken(settings, session, address, content, signal).catch(() => undefined)
 }

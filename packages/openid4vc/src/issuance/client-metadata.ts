@@ -4,13 +4,13 @@ import { parseJws, verifyJwsWith } from '@asoba/jwt'
 import { type ContentEncryption, contentEncryptions } from '../jwe.ts'
 import { x509Attesters } from './attestation.ts'
 import {
-  bad,
-  describeServer,
+  type Endpoint,
+  type EndpointName,
   endpointIn,
-  objectsIn,
-  type ServerDescription,
-  textsIn,
-} from './client-server.ts'
+  hostsBeside,
+  mayLeadTo,
+} from './client-hosts.ts'
+import { bad, describeServer, objectsIn, type ServerDescription, textsIn } from './client-server.ts'
 import { type Answer, ask, type ClientSettings, jsonOf } from './client-settings.ts'
 import type { OfferedCredential } from './client-types.ts'
 import { wellKnown } from './metadata.ts'
@@ -22,8 +22,8 @@ export interface IssuerDescription {
   readonly display: readonly JsonObject[]
   readonly credential: string
   readonly nonce?: string
-  readonly deferred?: string
-  readonly notification?: string
+  readonly deferred: Endpoint
+  readonly notification: Endpoint
   readonly batchSize: number
   readonly encryption?: {
     readonly requestKey: Jwk
@@ -32,6 +32,8 @@ export interface IssuerDescription {
   }
   readonly configurations: ReadonlyMap<string, ConfigurationDescription>
   readonly server: ServerDescription
+  /** Hosts beside the issuer's own that the wallet or the browser would ask. */
+  readonly asksAt: readonly string[]
 }
 
 /** A configuration, as far as a wallet needs it. */
@@ -70,6 +72,9 @@ export async function describeIssuer(
       'offer.metadata-invalid',
       'there is no authorisation server, or the offer names another',
     )
+  }
+  if (!mayLeadTo(chosen, issuer)) {
+    return bad('offer.metadata-invalid', 'the authorisation server is in a private network')
   }
   const server = await describeServer(settings, chosen, signal)
   if (!server.verified) return server
@@ -135,14 +140,17 @@ function descriptionOf(
   found: JsonObject,
   server: ServerDescription,
 ): Verified<{ readonly description: IssuerDescription }> {
-  const at = (name: string): string | undefined => endpointIn(settings, found, name, issuer)
+  const at = (name: EndpointName): Endpoint => endpointIn(settings, found, name, issuer)
   const credential = at('credential_endpoint')
+  const nonce = at('nonce_endpoint')
+  if (credential.address === undefined) return bad('offer.metadata-invalid', credential.why)
+  // Without the nonce that is asked for there, no proof would be taken.
+  if (nonce.address === undefined && found['nonce_endpoint'] !== undefined) {
+    return bad('offer.metadata-invalid', nonce.why)
+  }
   const listed = found['credential_configurations_supported']
-  if (credential === undefined || !isJsonObject(listed)) {
-    return bad(
-      'offer.metadata-invalid',
-      'there is no credential endpoint of the issuer, or no configuration',
-    )
+  if (!isJsonObject(listed)) {
+    return bad('offer.metadata-invalid', 'there are no credential configurations in the metadata')
   }
   const encryption = encryptionIn(found)
   if (encryption === 'unsupported') {
@@ -150,11 +158,8 @@ function descriptionOf(
   }
   const { batch_credential_issuance: batch, display } = found
   const size = isJsonObject(batch) ? batch['batch_size'] : undefined
-  const [nonce, deferred, notification] = [
-    at('nonce_endpoint'),
-    at('deferred_credential_endpoint'),
-    at('notification_endpoint'),
-  ]
+  const deferred = at('deferred_credential_endpoint')
+  const notification = at('notification_endpoint')
   const configurations = new Map(
     Object.entries(listed).flatMap(([id, each]) => {
       const read = configurationIn(id, each)
@@ -167,14 +172,18 @@ function descriptionOf(
     description: {
       issuer,
       display: objectsIn(display),
-      credential,
-      ...(nonce !== undefined && { nonce }),
-      ...(deferred !== undefined && { deferred }),
-      ...(notification !== undefined && { notification }),
+      credential: credential.address,
+      ...(nonce.address !== undefined && { nonce: nonce.address }),
+      deferred,
+      notification,
       batchSize: typeof size === 'number' && Number.isInteger(size) && size > 1 ? size : 1,
       ...(encryption !== undefined && { encryption }),
       configurations,
       server,
+      asksAt: hostsBeside(issuer, [
+        ...[credential, nonce, deferred, notification].map(({ address }) => address),
+        ...[server.issuer, server.token, server.authorization.address, server.par.address],
+      ]),
     },
   }
 }

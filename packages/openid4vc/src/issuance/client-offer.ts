@@ -128,7 +128,7 @@ function txCodeIn(value: Json | undefined): TxCodeWish | 'malformed' | undefined
 
 function offerOf(
   settings: ClientSettings,
-  { issuer, server, display, configurations }: IssuerDescription,
+  { issuer, server, asksAt, display, configurations }: IssuerDescription,
   ids: readonly string[],
   grants: IncomingOffer['grants'],
 ): Verified<{ readonly offer: IncomingOffer }> {
@@ -146,7 +146,7 @@ function offerOf(
     : {
         verified: true,
         checks: [],
-        offer: { issuer, server: server.issuer, display, credentials, grants },
+        offer: { issuer, server: server.issuer, asksAt, display, credentials, grants },
       }
 }
 

@@ -6,18 +6,20 @@ import {
   refused,
   type Verified,
 } from '@asoba/core'
-import { ask, type ClientSettings, isEndpoint, jsonOf } from './client-settings.ts'
+import { type Endpoint, type EndpointName, endpointIn, hostsBeside } from './client-hosts.ts'
+import { ask, type ClientSettings, jsonOf } from './client-settings.ts'
 import { wellKnown } from './metadata.ts'
 
 /** The authorisation server. */
 export interface ServerDescription {
   readonly issuer: string
   readonly token: string
-  readonly authorization?: string
-  readonly par?: string
+  readonly authorization: Endpoint
+  readonly par: Endpoint
   readonly dpop: readonly string[]
   readonly attestation: boolean
   readonly anonymous: boolean
+  /** Whether what the browser brings back must say who sent it. */
   readonly namesItself: boolean
 }
 
@@ -36,41 +38,30 @@ export async function describeServer(
   if (found['issuer'] !== issuer) {
     return bad('offer.metadata-invalid', 'the metadata are of another authorisation server')
   }
-  const at = (name: string): string | undefined => endpointIn(settings, found, name, issuer)
+  const at = (name: EndpointName): Endpoint => endpointIn(settings, found, name, issuer)
   const token = at('token_endpoint')
-  if (token === undefined)
-    return bad('offer.metadata-invalid', 'there is no token endpoint of the server')
+  if (token.address === undefined) return bad('offer.metadata-invalid', token.why)
   const authorization = at('authorization_endpoint')
-  const par = at('pushed_authorization_request_endpoint')
   return {
     verified: true,
     checks: [],
     server: {
       issuer,
-      token,
-      ...(authorization !== undefined && { authorization }),
-      ...(par !== undefined && { par }),
+      token: token.address,
+      authorization,
+      par: at('pushed_authorization_request_endpoint'),
       dpop: textsIn(found['dpop_signing_alg_values_supported']),
       attestation: textsIn(found['token_endpoint_auth_methods_supported']).includes(
         'attest_jwt_client_auth',
       ),
       anonymous: found['pre-authorized_grant_anonymous_access_supported'] === true,
-      namesItself: found['authorization_response_iss_parameter_supported'] === true,
+      // RFC 9700 section 4.4: who names the login page of somebody else would be sent the code
+      // of that somebody; the other's answer does not say that it is theirs.
+      namesItself:
+        found['authorization_response_iss_parameter_supported'] === true ||
+        hostsBeside(issuer, [authorization.address]).length > 0,
     },
   }
-}
-
-/** An endpoint at the same origin: else a code or a transaction code would go to somebody else. */
-export function endpointIn(
-  settings: ClientSettings,
-  document: JsonObject,
-  name: string,
-  owner: string,
-): string | undefined {
-  const address = document[name]
-  return isEndpoint(settings, address) && new URL(address).origin === new URL(owner).origin
-    ? address
-    : undefined
 }
 
 /** The texts in an array; empty where it is none. */

@@ -112,11 +112,9 @@ export async function beginAuthorization(
   if (clientId === undefined || redirectUri === undefined) {
     throw new AsobaError('issuance.unsupported', 'the wallet was given no clientId and redirectUri')
   }
-  if (par === undefined || authorization === undefined) {
-    throw new AsobaError(
-      'issuance.unsupported',
-      'the issuer takes no pushed authorisation requests',
-    )
+  // Pushed requests alone: what is asked for goes through no browser's history (RFC 9126).
+  if (par.address === undefined || authorization.address === undefined) {
+    throw new AsobaError('issuance.unsupported', par.why ?? String(authorization.why))
   }
   const verifier = randomText()
   const state = randomText()
@@ -131,12 +129,15 @@ export async function beginAuthorization(
     issuer_state: asked.issuerState,
     dpop_jkt: session.key && (await jwkThumbprint(session.key.publicJwk)),
   }
-  const answer = await postForm(settings, session, par, form, { signal: asked.signal, dpop: false })
+  const answer = await postForm(settings, session, par.address, form, {
+    signal: asked.signal,
+    dpop: false,
+  })
   if (!isSuccess(answer)) throw refusedWith(errorIn(answer))
   const uri = jsonOf(answer)?.['request_uri']
   if (typeof uri !== 'string' || uri.length > 65_536)
     throw malformed('the answer has no request_uri')
-  const url = new URL(authorization)
+  const url = new URL(authorization.address)
   url.searchParams.set('client_id', clientId)
   url.searchParams.set('request_uri', uri)
   return { url: url.href, verifier, state }

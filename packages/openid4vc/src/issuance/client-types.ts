@@ -39,6 +39,11 @@ export interface IssuanceClientOptions {
   readonly fetch: typeof fetch
   /** Which issuers (their https URLs) are dealt with; `any` must be said aloud. */
   readonly issuers: 'any' | ((issuer: string) => boolean | Promise<boolean>)
+  /**
+   * Endpoints on other hosts than the identifier that they belong to. Taken and named in
+   * `asksAt` of the offer when left out; `refused` leaves such issuers out.
+   */
+  readonly otherHosts?: 'refused'
   /** DER of the anchors under which issuers sign their metadata; unsigned metadata are refused then. */
   readonly metadataAnchors?: readonly Uint8Array[]
   /** What the wallet is called, equal for all people who use it; anonymous when left out. */
@@ -103,6 +108,11 @@ export interface IncomingOffer {
   readonly issuer: string
   /** The authorisation server that codes go to, often the issuer itself. */
   readonly server: string
+  /**
+   * Hosts other than the issuer's own that would be asked, by the wallet or the browser: show them
+   * ("asks at …") before the person agrees. Empty where everything lies at the issuer's own.
+   */
+  readonly asksAt: readonly string[]
   /** Names and logos by language, as they came. */
   readonly display: readonly JsonObject[]
   readonly credentials: readonly OfferedCredential[]

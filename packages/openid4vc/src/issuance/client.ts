@@ -48,10 +48,7 @@ export function createIssuanceClient(options: IssuanceClientOptions): IssuanceCl
       const { authorization } = offer.grants
       if (authorization === undefined)
         throw new TypeError('the offer is not for the authorisation code flow')
-      const session = await openSession(
-        settings,
-        await describe(settings, offer.issuer, signal, offer.server),
-      )
+      const session = await openSession(settings, await describeAgreed(settings, offer, signal))
       const configurations = chosen(session.description, offer, only)
       const { issuerState } = authorization
       const { url, ...begun } = await beginAuthorization(settings, session, {
@@ -61,12 +58,17 @@ export function createIssuanceClient(options: IssuanceClientOptions): IssuanceCl
       })
       return {
         url,
-        session: keep('authorization', { ...stateOf(session, configurations), ...begun }),
+        session: keep('authorization', {
+          ...stateOf(session, configurations),
+          ...begun,
+          asksAt: [...session.description.asksAt],
+        }),
       }
     },
     complete: async (text, callback, { signal } = {}) => {
       const held = kept('authorization', text)
       const session = await reopen(settings, held, signal)
+      checkPlaces(session.description, textsIn(held['asksAt']))
       const code = codeIn(settings, session, callback, String(held['state']))
       const { redirectUri } = settings.options
       const form = {
@@ -99,10 +101,7 @@ async function accept(
   if ((preAuthorized.txCode === undefined) !== (txCode === undefined)) {
     throw new TypeError('a transaction code is given where the offer asks for one, and only there')
   }
-  const session = await openSession(
-    settings,
-    await describe(settings, offer.issuer, signal, offer.server),
-  )
+  const session = await openSession(settings, await describeAgreed(settings, offer, signal))
   const { server } = session.description
   if (settings.options.clientId === undefined && !server.anonymous) {
     throw new AsobaError(
@@ -254,6 +253,24 @@ async function describe(
   const [first] = found.problems
   const code = first.code === 'offer.unavailable' ? 'network.failed' : 'issuance.malformed'
   throw new AsobaError(code, first.detail)
+}
+
+/** As {@link describe}, where it asks at no place that the holder was not shown. */
+async function describeAgreed(
+  settings: ClientSettings,
+  { issuer, server, asksAt }: IncomingOffer,
+  signal: Signal,
+): Promise<IssuerDescription> {
+  const description = await describe(settings, issuer, signal, server)
+  checkPlaces(description, asksAt)
+  return description
+}
+
+/** @throws AsobaError `issuance.malformed` */
+function checkPlaces(description: IssuerDescription, agreed: readonly string[]): void {
+  if (description.asksAt.some((host) => !agreed.includes(host))) {
+    throw malformed('the issuer asks at other places than before: read the offer anew')
+  }
 }
 
 function chosen(

@@ -20,6 +20,12 @@ export interface CopyChange {
 
 /** How the issuer misbehaves; it speaks OpenID4VCI 1.0 correctly where nothing is said. */
 export interface Script {
+  /** Its identifier, where it is not {@link origin}. */
+  readonly issuer?: string
+  /** More origins under which the same is reached. */
+  readonly origins?: readonly string[]
+  /** More documents and endpoints by their address, before all others. */
+  readonly at?: Readonly<Record<string, (text: string) => unknown>>
   readonly metadata?: (right: JsonObject) => unknown
   readonly configuration?: JsonObject
   readonly server?: (right: JsonObject) => unknown
@@ -33,6 +39,7 @@ export interface Script {
 
 /** One request that came. */
 export interface Heard {
+  readonly host: string
   readonly path: string
   readonly headers: Headers
   readonly text: string
@@ -44,6 +51,9 @@ const answerOf = (value: unknown): Response =>
 /** An issuer in one function, with real signatures, that misbehaves as it is told to. */
 export async function scriptedIssuer(script: Script = {}) {
   const { signer, publicJwk } = await keyPair()
+  const { issuer = origin, origins = [], at: others = {} } = script
+  const own = new URL(issuer)
+  const behind = own.pathname.replace(/\/$/, '')
   const heard: Heard[] = []
   let keys: readonly Jwk[] = []
 
@@ -71,12 +81,12 @@ export async function scriptedIssuer(script: Script = {}) {
   })
 
   const routes: Readonly<Record<string, (request: Heard) => unknown>> = {
-    '/.well-known/openid-credential-issuer': () => {
+    [`/.well-known/openid-credential-issuer${behind}`]: () => {
       const right = {
-        credential_issuer: origin,
-        credential_endpoint: `${origin}/credential`,
-        nonce_endpoint: `${origin}/nonce`,
-        deferred_credential_endpoint: `${origin}/deferred`,
+        credential_issuer: issuer,
+        credential_endpoint: `${own.origin}/credential`,
+        nonce_endpoint: `${own.origin}/nonce`,
+        deferred_credential_endpoint: `${own.origin}/deferred`,
         batch_credential_issuance: { batch_size: 3 },
         credential_configurations_supported: {
           citizen: {
@@ -91,10 +101,10 @@ export async function scriptedIssuer(script: Script = {}) {
       }
       return script.metadata?.(right) ?? right
     },
-    '/.well-known/oauth-authorization-server': () => {
+    [`/.well-known/oauth-authorization-server${behind}`]: () => {
       const right = {
-        issuer: origin,
-        token_endpoint: `${origin}/token`,
+        issuer,
+        token_endpoint: `${own.origin}/token`,
         'pre-authorized_grant_anonymous_access_supported': true,
       }
       return script.server?.(right) ?? right
@@ -124,13 +134,16 @@ export async function scriptedIssuer(script: Script = {}) {
   const reach: typeof fetch = async (input, init) => {
     const request = new Request(input as string, init)
     const url = new URL(request.url)
-    const one = { path: url.pathname, headers: request.headers, text: await request.text() }
+    const { headers } = request
+    const one = { host: url.host, path: url.pathname, headers, text: await request.text() }
     heard.push(one)
-    const route = url.origin === origin ? routes[url.pathname] : undefined
+    const other = others[url.href]
+    if (other !== undefined) return answerOf(await other(one.text))
+    const route = [own.origin, ...origins].includes(url.origin) ? routes[url.pathname] : undefined
     return route === undefined ? new Response('', { status: 404 }) : answerOf(await route(one))
   }
   const offer = {
-    credential_issuer: origin,
+    credential_issuer: issuer,
     credential_configuration_ids: ['citizen'],
     grants: script.grants ?? { [preAuthorizedCode]: { 'pre-authorized_code': 'code-1' } },
   }

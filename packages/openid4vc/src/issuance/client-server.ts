@@ -8,7 +8,7 @@ import {
 } from '@asoba/core'
 import { type Endpoint, type EndpointName, endpointIn, hostsBeside } from './client-hosts.ts'
 import { ask, type ClientSettings, jsonOf } from './client-settings.ts'
-import { wellKnown } from './metadata.ts'
+import { wellKnown, wellKnownBehind } from './metadata.ts'
 
 /** The authorisation server. */
 export interface ServerDescription {
@@ -29,12 +29,10 @@ export async function describeServer(
   issuer: string,
   signal: AbortSignal | undefined,
 ): Promise<Verified<{ readonly server: ServerDescription }>> {
-  const address = wellKnown(issuer, 'oauth-authorization-server')
-  const init = { headers: { accept: 'application/json' }, signal }
-  const answer = await ask(settings, address, init).catch(() => undefined)
-  const found = answer?.status === 200 ? jsonOf(answer) : undefined
-  if (found === undefined)
-    return bad('offer.unavailable', 'the authorisation server cannot be fetched')
+  const found = await fetchServer(settings, issuer, signal)
+  if (found === undefined) {
+    return bad('offer.unavailable', 'the metadata of the authorisation server cannot be fetched')
+  }
   if (found['issuer'] !== issuer) {
     return bad('offer.metadata-invalid', 'the metadata are of another authorisation server')
   }
@@ -62,6 +60,29 @@ export async function describeServer(
         hostsBeside(issuer, [authorization.address]).length > 0,
     },
   }
+}
+
+/**
+ * The document at the first place that has one: that of RFC 8414 section 3, then those of OpenID
+ * Connect in the order of its section 5.
+ */
+async function fetchServer(
+  settings: ClientSettings,
+  issuer: string,
+  signal: AbortSignal | undefined,
+): Promise<JsonObject | undefined> {
+  const places = [
+    wellKnown(issuer, 'oauth-authorization-server'),
+    wellKnown(issuer, 'openid-configuration'),
+    wellKnownBehind(issuer, 'openid-configuration'),
+  ]
+  for (const address of new Set(places)) {
+    const init = { headers: { accept: 'application/json' }, signal }
+    const answer = await ask(settings, address, init).catch(() => undefined)
+    const found = answer?.status === 200 ? jsonOf(answer) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** The texts in an array; empty where it is none. */

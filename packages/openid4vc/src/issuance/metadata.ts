@@ -24,6 +24,12 @@ export function wellKnown(issuer: string, name: string): string {
   return `${origin}/.well-known/${name}${pathname.replace(/\/+$/, '')}`
 }
 
+/** `/.well-known/<name>` behind the path, as OpenID Connect Discovery and drafts have it. */
+export function wellKnownBehind(issuer: string, name: string): string {
+  const { origin, pathname } = new URL(issuer)
+  return `${origin}${pathname.replace(/\/+$/, '')}/.well-known/${name}`
+}
+
 /** The credential issuer metadata. @see OpenID4VCI 1.0 section 12.2.4 */
 export function issuerMetadata(settings: Settings): JsonObject {
   const { url, options, batchSize, configurations, encryption } = settings

@@ -117,7 +117,8 @@ export function detailedIn(
     if (!isJsonObject(each) || each['type'] !== 'openid_credential' || typeof id !== 'string') {
       throw refuse('each is of type openid_credential with a credential_configuration_id')
     }
-    const locations = each['locations']
+    // `null` is left out, here as in every other object.
+    const locations = each['locations'] ?? undefined
     if (
       locations !== undefined &&
       !(Array.isArray(locations) && locations.includes(settings.url))

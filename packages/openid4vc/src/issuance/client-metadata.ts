@@ -3,21 +3,16 @@ import { validatePublicJwk } from '@asoba/did'
 import { parseJws, verifyJwsWith } from '@asoba/jwt'
 import { type ContentEncryption, contentEncryptions } from '../jwe.ts'
 import { x509Attesters } from './attestation.ts'
-import {
-  type Endpoint,
-  type EndpointName,
-  endpointIn,
-  hostsBeside,
-  mayLeadTo,
-} from './client-hosts.ts'
-import { bad, describeServer, objectsIn, type ServerDescription, textsIn } from './client-server.ts'
+import { withoutNulls } from './body.ts'
+import { type Endpoint, type EndpointName, endpointIn, hostsBeside } from './client-hosts.ts'
+import { bad, objectsIn, type ServerDescription, textsIn } from './client-server.ts'
 import { type Answer, ask, type ClientSettings, jsonOf } from './client-settings.ts'
 import type { OfferedCredential } from './client-types.ts'
 import { wellKnown } from './metadata.ts'
 import { isIssuerUrl } from './settings.ts'
 
 /** What an issuer says of itself, looked at. */
-export interface IssuerDescription {
+export interface IssuerDetails {
   readonly issuer: string
   readonly display: readonly JsonObject[]
   readonly credential: string
@@ -31,9 +26,28 @@ export interface IssuerDescription {
     readonly responseEnc: ContentEncryption
   }
   readonly configurations: ReadonlyMap<string, ConfigurationDescription>
+  /** Its authorisation servers as they came; itself where it names none. */
+  readonly servers: readonly Json[]
+  /** Whether it names any, and requests must say whom they are for (5.1.1, 5.1.2). */
+  readonly namesServers: boolean
+}
+
+/** An issuer with the authorisation server of one grant. */
+export interface IssuerDescription extends IssuerDetails {
   readonly server: ServerDescription
   /** Hosts beside the issuer's own that the wallet or the browser would ask. */
   readonly asksAt: readonly string[]
+}
+
+/** An issuer with one of its servers. */
+export function withServer(details: IssuerDetails, server: ServerDescription): IssuerDescription {
+  const { issuer, credential, nonce, deferred, notification } = details
+  const { authorization, par, token } = server
+  const asksAt = hostsBeside(issuer, [
+    ...[credential, nonce, deferred.address, notification.address],
+    ...[server.issuer, token, authorization.address, par.address],
+  ])
+  return { ...details, server, asksAt }
 }
 
 /** A configuration, as far as a wallet needs it. */
@@ -48,8 +62,8 @@ export interface ConfigurationDescription extends OfferedCredential {
 export async function describeIssuer(
   settings: ClientSettings,
   issuer: unknown,
-  options: { readonly signal?: AbortSignal | undefined; readonly server?: Json | undefined },
-): Promise<Verified<{ readonly description: IssuerDescription }>> {
+  signal: AbortSignal | undefined,
+): Promise<Verified<{ readonly details: IssuerDetails }>> {
   const { issuers } = settings.options
   if (!isIssuerUrl(issuer, settings.insecure) || issuer.length > 2048) {
     return bad('offer.malformed', 'the issuer is no https URL without query and fragment')
@@ -57,34 +71,14 @@ export async function describeIssuer(
   if (issuers !== 'any' && !(await issuers(issuer))) {
     return bad('offer.issuer-untrusted', 'the wallet does not deal with this issuer')
   }
-  const { signal } = options
   const metadata = await fetchMetadata(settings, issuer, signal)
   if (!metadata.verified) return metadata
-  const found = metadata.document
+  const found = withoutNulls(metadata.document)
   // 12.2.4: the identifier is the one that the metadata were asked of
   if (found['credential_issuer'] !== issuer) {
     return bad('offer.metadata-invalid', 'the metadata are of another issuer')
   }
-  const servers = found['authorization_servers'] ?? [issuer]
-  const chosen = chooseServer(servers, options.server)
-  if (chosen === undefined || !isIssuerUrl(chosen, settings.insecure)) {
-    return bad(
-      'offer.metadata-invalid',
-      'there is no authorisation server, or the offer names another',
-    )
-  }
-  if (!mayLeadTo(chosen, issuer)) {
-    return bad('offer.metadata-invalid', 'the authorisation server is in a private network')
-  }
-  const server = await describeServer(settings, chosen, signal)
-  if (!server.verified) return server
-  return descriptionOf(settings, issuer, found, server.server)
-}
-
-/** One is used without asking; of several the offer says which, or the first is taken. */
-function chooseServer(servers: Json, wanted: Json | undefined): Json | undefined {
-  if (!Array.isArray(servers)) return undefined
-  return wanted === undefined ? servers[0] : servers.find((each) => each === wanted)
+  return detailsOf(settings, issuer, found)
 }
 
 async function fetchMetadata(
@@ -134,12 +128,11 @@ async function signedDocument(
   return { verified: true, checks: [], document: claims }
 }
 
-function descriptionOf(
+function detailsOf(
   settings: ClientSettings,
   issuer: string,
   found: JsonObject,
-  server: ServerDescription,
-): Verified<{ readonly description: IssuerDescription }> {
+): Verified<{ readonly details: IssuerDetails }> {
   const at = (name: EndpointName): Endpoint => endpointIn(settings, found, name, issuer)
   const credential = at('credential_endpoint')
   const nonce = at('nonce_endpoint')
@@ -156,7 +149,8 @@ function descriptionOf(
   if (encryption === 'unsupported') {
     return bad('offer.unsupported', 'the issuer demands an encryption that the wallet has not')
   }
-  const { batch_credential_issuance: batch, display } = found
+  const { batch_credential_issuance: batch, display, authorization_servers } = found
+  const servers = authorization_servers ?? [issuer]
   const size = isJsonObject(batch) ? batch['batch_size'] : undefined
   const deferred = at('deferred_credential_endpoint')
   const notification = at('notification_endpoint')
@@ -169,7 +163,7 @@ function descriptionOf(
   return {
     verified: true,
     checks: [],
-    description: {
+    details: {
       issuer,
       display: objectsIn(display),
       credential: credential.address,
@@ -179,11 +173,8 @@ function descriptionOf(
       batchSize: typeof size === 'number' && Number.isInteger(size) && size > 1 ? size : 1,
       ...(encryption !== undefined && { encryption }),
       configurations,
-      server,
-      asksAt: hostsBeside(issuer, [
-        ...[credential, nonce, deferred, notification].map(({ address }) => address),
-        ...[server.issuer, server.token, server.authorization.address, server.par.address],
-      ]),
+      servers: Array.isArray(servers) ? servers : [],
+      namesServers: authorization_servers !== undefined,
     },
   }
 }
@@ -209,7 +200,7 @@ function configurationIn(configuration: string, value: Json): ConfigurationDescr
 }
 
 /** Both ways or none: a key for the answer must not go in the clear. */
-function encryptionIn(found: JsonObject): IssuerDescription['encryption'] | 'unsupported' {
+function encryptionIn(found: JsonObject): IssuerDetails['encryption'] | 'unsupported' {
   const { credential_request_encryption: request, credential_response_encryption: response } = found
   const demanded = [request, response].some(
     (each) => isJsonObject(each) && each['encryption_required'] === true,

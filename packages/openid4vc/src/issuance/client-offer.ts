@@ -1,5 +1,14 @@
-import { isJsonObject, type Json, type JsonObject, parseJson, type Verified } from '@asoba/core'
-import { describeIssuer, type IssuerDescription } from './client-metadata.ts'
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  parseJson,
+  type Refused,
+  type Verified,
+} from '@asoba/core'
+import { withoutNulls } from './body.ts'
+import { chooseServer, describingOnce } from './client-choose-server.ts'
+import { describeIssuer, type IssuerDetails, withServer } from './client-metadata.ts'
 import { bad } from './client-server.ts'
 import { ask, type ClientSettings, isEndpoint, jsonOf } from './client-settings.ts'
 import type { IncomingOffer, OfferedCredential, TxCodeWish, WalletFormat } from './client-types.ts'
@@ -15,7 +24,9 @@ export async function readOffer(
 ): Promise<Verified<{ readonly offer: IncomingOffer }>> {
   try {
     const opened = await openLink(settings, link, signal)
-    return opened.verified ? await judgeOffer(settings, opened.document, signal) : opened
+    return opened.verified
+      ? await judgeOffer(settings, withoutNulls(opened.document), signal)
+      : opened
   } catch {
     return bad('offer.malformed', 'the offer cannot be read')
   }
@@ -28,11 +39,11 @@ export async function readIssuer(
   signal: AbortSignal | undefined,
 ): Promise<Verified<{ readonly offer: IncomingOffer }>> {
   try {
-    const found = await describeIssuer(settings, issuer, { signal })
+    const found = await describeIssuer(settings, issuer, signal)
     if (!found.verified) return found
-    const { description } = found
-    const all = [...description.configurations.keys()]
-    return offerOf(settings, description, all, { authorization: {} })
+    const all = [...found.details.configurations.keys()]
+    const asked = { authorization: { kept: {}, hint: undefined } }
+    return await offerOf(settings, found.details, { ids: all, asked, signal })
   } catch {
     return bad('offer.malformed', 'the issuer cannot be read')
   }
@@ -81,10 +92,13 @@ async function judgeOffer(
 ): Promise<Verified<{ readonly offer: IncomingOffer }>> {
   const { credential_issuer: issuer, credential_configuration_ids: ids, grants = {} } = document
   const named = Array.isArray(ids) ? (ids as readonly Json[]) : []
-  const known = named.every((id) => typeof id === 'string') && new Set(named).size === named.length
-  if (named.length === 0 || !known || !isJsonObject(grants)) {
-    return bad('offer.malformed', 'the offer names no credentials, or one twice')
+  if (named.length === 0 || !named.every((id) => typeof id === 'string')) {
+    return bad('offer.malformed', 'the offer names no credentials (credential_configuration_ids)')
   }
+  if (new Set(named).size < named.length) {
+    return bad('offer.malformed', 'the offer names a credential twice')
+  }
+  if (!isJsonObject(grants)) return bad('offer.malformed', 'grants of the offer is no object')
   const { [preAuthorizedCode]: pre, authorization_code: authorization } = grants
   const code = isJsonObject(pre) ? pre['pre-authorized_code'] : undefined
   if (pre !== undefined && (typeof code !== 'string' || code === '')) {
@@ -92,17 +106,26 @@ async function judgeOffer(
   }
   const txCode = isJsonObject(pre) ? txCodeIn(pre['tx_code']) : undefined
   if (txCode === 'malformed') return bad('offer.malformed', 'tx_code is malformed')
-  const grant = [pre, authorization].find(isJsonObject)
-  const server = grant?.['authorization_server']
-  const found = await describeIssuer(settings, issuer, { signal, server })
+  const found = await describeIssuer(settings, issuer, signal)
   if (!found.verified) return found
-  const state = isJsonObject(authorization) ? authorization['issuer_state'] : undefined
-  // Without grants the server's metadata say what there is: 4.1.1.
-  const byBrowser = isJsonObject(authorization) || pre === undefined
-  return offerOf(settings, found.description, named as readonly string[], {
-    ...(typeof code === 'string' && { preAuthorized: { code, ...(txCode && { txCode }) } }),
-    ...(byBrowser && { authorization: typeof state === 'string' ? { issuerState: state } : {} }),
-  })
+  // 4.1.1: a hint is of its grant alone. Without grants the server's metadata say what there is.
+  const byBrowser = isJsonObject(authorization) ? authorization : pre === undefined ? {} : undefined
+  const state = byBrowser?.['issuer_state']
+  const asked: Asked = {
+    ...(typeof code === 'string' && {
+      preAuthorized: {
+        kept: { code, ...(txCode && { txCode }) },
+        hint: isJsonObject(pre) ? pre['authorization_server'] : undefined,
+      },
+    }),
+    ...(byBrowser && {
+      authorization: {
+        kept: typeof state === 'string' ? { issuerState: state } : {},
+        hint: byBrowser['authorization_server'],
+      },
+    }),
+  }
+  return offerOf(settings, found.details, { ids: named as readonly string[], asked, signal })
 }
 
 function txCodeIn(value: Json | undefined): TxCodeWish | 'malformed' | undefined {
@@ -126,28 +149,74 @@ function txCodeIn(value: Json | undefined): TxCodeWish | 'malformed' | undefined
   }
 }
 
-function offerOf(
+/** The grants of an offer, each with the server that it names. */
+interface Asked {
+  readonly preAuthorized?: {
+    readonly kept: Omit<NonNullable<IncomingOffer['grants']['preAuthorized']>, 'server'>
+    readonly hint: Json | undefined
+  }
+  readonly authorization?: {
+    readonly kept: Omit<NonNullable<IncomingOffer['grants']['authorization']>, 'server'>
+    readonly hint: Json | undefined
+  }
+}
+
+async function offerOf(
   settings: ClientSettings,
-  { issuer, server, asksAt, display, configurations }: IssuerDescription,
-  ids: readonly string[],
-  grants: IncomingOffer['grants'],
-): Verified<{ readonly offer: IncomingOffer }> {
+  details: IssuerDetails,
+  offered: {
+    readonly ids: readonly string[]
+    readonly asked: Asked
+    readonly signal: AbortSignal | undefined
+  },
+): Promise<Verified<{ readonly offer: IncomingOffer }>> {
+  const { ids, asked, signal } = offered
+  const { issuer, display, configurations } = details
   const credentials: OfferedCredential[] = []
   for (const id of ids) {
     const configuration = configurations.get(id)
     if (configuration === undefined) {
       return bad('offer.metadata-invalid', 'the issuer does not describe what it offers')
     }
-    const { scope: _scope, proofTypes: _types, bindings: _bindings, ...offered } = configuration
-    if (walletFormatOf(settings, offered) !== undefined) credentials.push(offered)
+    const { scope: _scope, proofTypes: _types, bindings: _bindings, ...one } = configuration
+    if (walletFormatOf(settings, one) !== undefined) credentials.push(one)
   }
-  return credentials.length === 0
-    ? bad('offer.unsupported', 'the wallet can hold none of the credentials')
-    : {
-        verified: true,
-        checks: [],
-        offer: { issuer, server: server.issuer, asksAt, display, credentials, grants },
-      }
+  if (credentials.length === 0) {
+    return bad('offer.unsupported', 'the wallet can hold none of the credentials')
+  }
+  const describe = describingOnce(settings, signal)
+  const [pre, byBrowser] = await Promise.all(
+    (['preAuthorized', 'authorization'] as const).map(async (grant) => {
+      const { hint } = asked[grant] ?? {}
+      return asked[grant] && chooseServer(settings, details, { grant, hint }, describe)
+    }),
+  )
+  const servers = [pre, byBrowser].flatMap((each) => (each?.verified ? [each.server] : []))
+  // One grant that cannot be had leaves the other.
+  if (servers.length === 0) return failureOf(pre) ?? failureOf(byBrowser) ?? noServer()
+  const asksAt = new Set(servers.flatMap((server) => withServer(details, server).asksAt))
+  const grants: IncomingOffer['grants'] = {
+    ...(asked.preAuthorized &&
+      pre?.verified && {
+        preAuthorized: { ...asked.preAuthorized.kept, server: pre.server.issuer },
+      }),
+    ...(asked.authorization &&
+      byBrowser?.verified && {
+        authorization: { ...asked.authorization.kept, server: byBrowser.server.issuer },
+      }),
+  }
+  const offer = { issuer, asksAt: [...asksAt].sort(), display, credentials, grants }
+  return { verified: true, checks: [], offer }
+}
+
+function failureOf(
+  chosen: Awaited<ReturnType<typeof chooseServer>> | undefined,
+): Refused | undefined {
+  return chosen?.verified === false ? chosen : undefined
+}
+
+function noServer(): Refused {
+  return bad('offer.metadata-invalid', 'there is no authorisation server in the metadata')
 }
 
 const suites: readonly string[] = [

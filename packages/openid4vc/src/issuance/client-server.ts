@@ -6,6 +6,7 @@ import {
   refused,
   type Verified,
 } from '@asoba/core'
+import { withoutNulls } from './body.ts'
 import { type Endpoint, type EndpointName, endpointIn, hostsBeside } from './client-hosts.ts'
 import { ask, type ClientSettings, jsonOf } from './client-settings.ts'
 import { wellKnown, wellKnownBehind } from './metadata.ts'
@@ -16,6 +17,8 @@ export interface ServerDescription {
   readonly token: string
   readonly authorization: Endpoint
   readonly par: Endpoint
+  /** `grant_types_supported`, where it says. */
+  readonly grants: readonly string[] | undefined
   readonly dpop: readonly string[]
   readonly attestation: boolean
   readonly anonymous: boolean
@@ -48,6 +51,10 @@ export async function describeServer(
       token: token.address,
       authorization,
       par: at('pushed_authorization_request_endpoint'),
+      grants:
+        found['grant_types_supported'] === undefined
+          ? undefined
+          : textsIn(found['grant_types_supported']),
       dpop: textsIn(found['dpop_signing_alg_values_supported']),
       attestation: textsIn(found['token_endpoint_auth_methods_supported']).includes(
         'attest_jwt_client_auth',
@@ -80,7 +87,7 @@ async function fetchServer(
     const init = { headers: { accept: 'application/json' }, signal }
     const answer = await ask(settings, address, init).catch(() => undefined)
     const found = answer?.status === 200 ? jsonOf(answer) : undefined
-    if (found !== undefined) return found
+    if (found !== undefined) return withoutNulls(found)
   }
   return undefined
 }

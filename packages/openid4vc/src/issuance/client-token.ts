@@ -147,15 +147,23 @@ export async function beginAuthorization(
 function requested(
   { description }: Session,
   configurations: readonly ConfigurationDescription[],
-): { readonly scope?: string; readonly authorization_details?: string } {
+): {
+  readonly scope?: string
+  readonly resource?: string
+  readonly authorization_details?: string
+} {
+  const { issuer, namesServers } = description
   const scopes = configurations.flatMap(({ scope }) => (scope === undefined ? [] : [scope]))
-  if (scopes.length === configurations.length) return { scope: scopes.join(' ') }
-  const { server, issuer } = description
+  // 5.1.2, RFC 8707: whom it is for, where a server may serve several issuers
+  if (scopes.length === configurations.length) {
+    return { scope: scopes.join(' '), ...(namesServers && { resource: issuer }) }
+  }
   const details = configurations.map(
     ({ configuration }): JsonObject => ({
       type: 'openid_credential',
       credential_configuration_id: configuration,
-      ...(server.issuer !== issuer && { locations: [issuer] }),
+      // 5.1.1: where the metadata have authorization_servers, whoever that is
+      ...(namesServers && { locations: [issuer] }),
     }),
   )
   return { authorization_details: JSON.stringify(details) }

@@ -106,8 +106,6 @@ export interface TxCodeWish {
 export interface IncomingOffer {
   /** The issuer's identifier, an https URL: show it, above all where a transaction code is asked for. */
   readonly issuer: string
-  /** The authorisation server that codes go to, often the issuer itself. */
-  readonly server: string
   /**
    * Hosts other than the issuer's own that would be asked, by the wallet or the browser: show them
    * ("asks at …") before the person agrees. Empty where everything lies at the issuer's own.
@@ -116,10 +114,14 @@ export interface IncomingOffer {
   /** Names and logos by language, as they came. */
   readonly display: readonly JsonObject[]
   readonly credentials: readonly OfferedCredential[]
-  /** How it may be taken. */
+  /** How it may be taken; `server` is the authorisation server of the grant, often the issuer itself. */
   readonly grants: {
-    readonly preAuthorized?: { readonly code: string; readonly txCode?: TxCodeWish }
-    readonly authorization?: { readonly issuerState?: string }
+    readonly preAuthorized?: {
+      readonly code: string
+      readonly txCode?: TxCodeWish
+      readonly server: string
+    }
+    readonly authorization?: { readonly issuerState?: string; readonly server: string }
   }
 }
 

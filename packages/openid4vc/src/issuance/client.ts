@@ -5,13 +5,16 @@ import {
   type Json,
   type JsonObject,
   type PrivateJwk,
+  type Refused,
 } from '@asoba/core'
 import type { HeldCredential } from '@asoba/wallet'
+import { chooseServer, describingOnce, type GrantKind } from './client-choose-server.ts'
 import { type Obtained, obtain, obtainDeferred } from './client-credential.ts'
 import {
   type ConfigurationDescription,
   describeIssuer,
   type IssuerDescription,
+  withServer,
 } from './client-metadata.ts'
 import { readIssuer, readOffer } from './client-offer.ts'
 import { textsIn } from './client-server.ts'
@@ -48,7 +51,8 @@ export function createIssuanceClient(options: IssuanceClientOptions): IssuanceCl
       const { authorization } = offer.grants
       if (authorization === undefined)
         throw new TypeError('the offer is not for the authorisation code flow')
-      const session = await openSession(settings, await describeAgreed(settings, offer, signal))
+      const description = await describeAgreed(settings, offer, 'authorization', signal)
+      const session = await openSession(settings, description)
       const configurations = chosen(session.description, offer, only)
       const { issuerState } = authorization
       const { url, ...begun } = await beginAuthorization(settings, session, {
@@ -101,7 +105,8 @@ async function accept(
   if ((preAuthorized.txCode === undefined) !== (txCode === undefined)) {
     throw new TypeError('a transaction code is given where the offer asks for one, and only there')
   }
-  const session = await openSession(settings, await describeAgreed(settings, offer, signal))
+  const description = await describeAgreed(settings, offer, 'preAuthorized', signal)
+  const session = await openSession(settings, description)
   const { server } = session.description
   if (settings.options.clientId === undefined && !server.anonymous) {
     throw new AsobaError(
@@ -212,7 +217,9 @@ async function reopen(
   signal: Signal,
 ): Promise<Session> {
   const { issuer, server, key } = held
-  const description = await describe(settings, String(issuer), signal, server)
+  // The server that gave the tokens, whatever else there is by now.
+  const from = { grant: 'authorization', hint: server } as const
+  const description = await describe(settings, String(issuer), from, signal)
   const privateJwk = isJsonObject(key) ? (key as unknown as PrivateJwk) : undefined
   const session = await openSession(settings, description, privateJwk)
   return privateJwk === undefined ? { ...session, key: undefined } : session
@@ -241,27 +248,36 @@ function identifiersFor(
   return own.length === 0 ? ['none'] : own.map((identifier) => ({ identifier }))
 }
 
-/** The issuer as it is now: an offer may have waited. */
+/** The issuer as it is now, with the server of a grant: an offer may have waited. */
 async function describe(
   settings: ClientSettings,
   issuer: string,
+  from: { readonly grant: GrantKind; readonly hint: Json | undefined },
   signal: Signal,
-  server?: Json,
 ): Promise<IssuerDescription> {
-  const found = await describeIssuer(settings, issuer, { signal, server })
-  if (found.verified) return found.description
-  const [first] = found.problems
+  const found = await describeIssuer(settings, issuer, signal)
+  if (!found.verified) throw failed(found)
+  const { details } = found
+  const once = describingOnce(settings, signal)
+  const chosen = await chooseServer(settings, details, from, once)
+  if (!chosen.verified) throw failed(chosen)
+  return withServer(details, chosen.server)
+}
+
+function failed({ problems: [first] }: Refused): AsobaError {
   const code = first.code === 'offer.unavailable' ? 'network.failed' : 'issuance.malformed'
-  throw new AsobaError(code, first.detail)
+  return new AsobaError(code, first.detail)
 }
 
 /** As {@link describe}, where it asks at no place that the holder was not shown. */
 async function describeAgreed(
   settings: ClientSettings,
-  { issuer, server, asksAt }: IncomingOffer,
+  { issuer, grants, asksAt }: IncomingOffer,
+  grant: GrantKind,
   signal: Signal,
 ): Promise<IssuerDescription> {
-  const description = await describe(settings, issuer, signal, server)
+  const hint = grants[grant]?.server
+  const description = await describe(settings, issuer, { grant, hint }, signal)
   checkPlaces(description, asksAt)
   return description
 }

@@ -9,7 +9,7 @@ import {
   headerOfJwe,
 } from '../jwe.ts'
 import { answer, json, Refusal } from './answers.ts'
-import { maxBody, objectIn, readText } from './body.ts'
+import { maxBody, objectIn, readText, withoutNulls } from './body.ts'
 import type { Settings } from './settings.ts'
 
 /** Answers a wallet, encrypted where it asked for that. */
@@ -35,8 +35,9 @@ export async function readCredentialRequest(
     throw new Refusal('invalid_encryption_parameters', 'requests are encrypted here')
   }
   const text = await readText(request)
-  const body = encrypted ? await decrypted(settings, text) : objectIn(text)
-  if (body === undefined) throw new Refusal('invalid_credential_request', 'send a JSON object')
+  const sent = encrypted ? await decrypted(settings, text) : objectIn(text)
+  if (sent === undefined) throw new Refusal('invalid_credential_request', 'send a JSON object')
+  const body = withoutNulls(sent)
   const wanted = body['credential_response_encryption']
   if (wanted === undefined) {
     if (required) throw new Refusal('invalid_encryption_parameters', 'responses are encrypted here')

@@ -105,7 +105,6 @@ describe('endpoints on other hosts than the issuer', () => {
     'https://user:word@scripted.example/credential',
     '/credential',
     7,
-    null,
     {},
   ])('that are no https URL (%s) are refused', async (credential_endpoint) => {
     expect(await detailOf(placed({ issuer: { credential_endpoint } }))).toBe(

@@ -103,7 +103,7 @@ vectorSuite('openid4vci-examples', async ({ files, text, json }) => {
       },
     )
     if (!result.verified) throw new Error(JSON.stringify(result.problems))
-    expect(result.offer.server).toBe(own)
+    expect(result.offer.grants.authorization?.server).toBe(own)
     expect(result.offer.display.length).toBeGreaterThan(0)
     expect(result.offer.credentials[0]?.claims.length).toBeGreaterThan(0)
   })

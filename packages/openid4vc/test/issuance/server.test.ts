@@ -402,6 +402,18 @@ describe('a credential request', () => {
     expect(world.failures).toEqual([])
   })
 
+  test('with members that are null is one without them', async () => {
+    const world = await registryOnTheWeb()
+    const { wallet, token } = await withToken(world)
+    const { status } = await wallet.credential(token, {
+      ...byId,
+      credential_identifier: null,
+      credential_response_encryption: null,
+      proofs: { jwt: [await proof(await wallet.nonce())], attestation: null },
+    })
+    expect(status).toBe(200)
+  })
+
   test('uses a nonce up, and only where all else is right', async () => {
     const world = await registryOnTheWeb()
     const { wallet, token } = await withToken(world)

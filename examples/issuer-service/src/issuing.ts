@@ -70,7 +70,7 @@ export function createIssuing(
 ): Issuing {
   const { origin, insecure, database, seal, telemetry, log } = parts
   const { settings, keys, nation, tags, lists, authorize } = options
-  const { certificate, walletAttesters } = settings
+  const { certificate, walletAttesters, keyAttesters, keyAttestation, redirectUris } = settings
 
   const make = async ({ id, privateJwk }: ServiceKey): Promise<Made> => {
     const signer = await jwkSigner(
@@ -105,6 +105,7 @@ export function createIssuing(
             format: 'dc+sd-jwt' as const,
             type: nation[type],
             signedWith: 'ES256',
+            ...(keyAttestation && { keyAttestation }),
             display: Object.entries(nation[type].label).map(([locale, name]) => ({ locale, name })),
           },
         ]),
@@ -119,6 +120,8 @@ export function createIssuing(
       ...(walletAttesters !== undefined && {
         walletAttestation: { keys: x509Attesters({ anchors: walletAttesters }), required: true },
       }),
+      ...(keyAttesters && { keyAttesters: x509Attesters({ anchors: keyAttesters }) }),
+      redirectUriAllowed: (_clientId, uri) => redirectUris.includes(uri) || 'usual',
       ...(settings.haip && { haip: true as const }),
       ...(settings.refreshDays > 0 && { refreshLifetime: settings.refreshDays * 86_400 }),
       // What nobody has shall not look valid.

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { CredentialConfiguration } from '@asoba/openid4vc/issuer'
 import type { Certified } from 'example-kit/dev-ca'
 import type { Environment } from 'example-kit/environment'
 
@@ -21,6 +22,12 @@ export interface Settings {
   readonly certificate: Certified | undefined
   /** DER of the anchors of wallet providers; everybody's wallets are let in when left out. */
   readonly walletAttesters: readonly Uint8Array[] | undefined
+  /** DER of the anchors of those who attest keys of wallets; no attestation is taken when left out. */
+  readonly keyAttesters: readonly Uint8Array[] | undefined
+  /** Whether every proof must come with one, and of which level. */
+  readonly keyAttestation: CredentialConfiguration['keyAttestation'] | undefined
+  /** Redirect URIs that are taken beside the usual ones, compared whole. */
+  readonly redirectUris: readonly string[]
   readonly haip: boolean
 }
 
@@ -32,14 +39,36 @@ export function configure(environment: Environment): Settings {
   if (haip && (certificate === undefined || attesters === undefined)) {
     throw new Error('settings: HAIP needs CERTIFICATE_FILE and WALLET_ATTESTERS')
   }
+  const keyAttesters = environment.optional('KEY_ATTESTERS')
+  const keys = environment.oneOf('KEY_ATTESTATION', ['required', 'accepted'] as const, 'required')
+  const keyStorage = wordsIn(environment.optional('KEY_STORAGE'))
+  const userAuthentication = wordsIn(environment.optional('USER_AUTHENTICATION'))
+  const redirectUris = wordsIn(environment.text('REDIRECT_URIS', 'eudi-openid4ci://authorize'))
+  if (!redirectUris.every(isAppUri)) {
+    throw new Error('settings: REDIRECT_URIS are URIs with the scheme of an app, without fragment')
+  }
   return {
     haip,
+    redirectUris,
+    keyAttesters:
+      keyAttesters === undefined
+        ? undefined
+        : certificatesIn('KEY_ATTESTERS', readFileSync(keyAttesters, 'utf8')),
+    keyAttestation:
+      keyAttesters === undefined || keys === 'accepted'
+        ? undefined
+        : {
+            ...(keyStorage.length > 0 && { keyStorage }),
+            ...(userAuthentication.length > 0 && { userAuthentication }),
+          },
     certificate:
       certificate === undefined
         ? undefined
         : (JSON.parse(readFileSync(certificate, 'utf8')) as Certified),
     walletAttesters:
-      attesters === undefined ? undefined : certificatesIn(readFileSync(attesters, 'utf8')),
+      attesters === undefined
+        ? undefined
+        : certificatesIn('WALLET_ATTESTERS', readFileSync(attesters, 'utf8')),
     grant: environment.oneOf(
       'GRANT',
       ['pre-authorized_code', 'authorization_code'] as const,
@@ -56,10 +85,22 @@ export function configure(environment: Environment): Settings {
   }
 }
 
+/** Words with white space or commas between. */
+function wordsIn(text = ''): readonly string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '')
+}
+
+/** What a page of ours may lead a browser to: an app, and nothing that runs or reads a file. */
+function isAppUri(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('#')) return false
+  const never = /^(?:about|blob|data|file|filesystem|ftp|https?|javascript|vbscript|wss?):$/
+  return !never.test(new URL(text).protocol)
+}
+
 /** DER of the certificates in a PEM file. */
-function certificatesIn(pem: string): readonly Uint8Array[] {
+function certificatesIn(name: string, pem: string): readonly Uint8Array[] {
   const blocks = pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)
   const found = [...blocks].map(([, base64 = '']) => new Uint8Array(Buffer.from(base64, 'base64')))
-  if (found.length === 0) throw new Error('settings: WALLET_ATTESTERS has no certificate in PEM')
+  if (found.length === 0) throw new Error(`settings: ${name} has no certificate in PEM`)
   return found
 }

@@ -28,6 +28,7 @@ export async function nonceEndpoint(settings: Settings): Promise<Response> {
 export async function credentialEndpoint(settings: Settings, request: Request): Promise<Response> {
   const grant = await accessOf(settings, request, paths.credential, { afterwards: false })
   const { body, respond } = await readCredentialRequest(settings, request)
+  checkNoDraft(body)
   const configuration = chosenIn(settings, grant, body)
   const holders = await readHolders(settings, { configuration, grant, proofs: body['proofs'] })
   const use = `${grant.id}|${configuration.id}`
@@ -57,6 +58,24 @@ export async function credentialEndpoint(settings: Settings, request: Request): 
       settings.deferredLifetime,
     ),
   )
+}
+
+/** Drafts before 1.0 had one proof, and named a credential by its format. */
+function checkNoDraft(body: JsonObject): void {
+  const draft = (what: string): Refusal =>
+    new Refusal(
+      'invalid_credential_request',
+      `${what} is of a draft: see OpenID4VCI 1.0 section 8.2`,
+    )
+  if (body['proofs'] === undefined && body['proof'] !== undefined) {
+    throw draft('proof instead of proofs')
+  }
+  const unnamed = ['credential_configuration_id', 'credential_identifier'].every(
+    (name) => body[name] === undefined,
+  )
+  if (unnamed && body['format'] !== undefined) {
+    throw draft('format instead of credential_configuration_id')
+  }
 }
 
 /** @see OpenID4VCI 1.0 section 8.2 */

@@ -102,18 +102,22 @@ function proofTypes(settings: Settings, configuration: Configuration): JsonObjec
     return { [commitmentProofType]: { proof_signing_alg_values_supported: ['bbs-2023'] } }
   }
   const { keyAttestation } = configuration
-  const each = {
-    proof_signing_alg_values_supported: [...settings.algorithms],
-    ...(keyAttestation && {
-      key_attestations_required: {
-        ...(keyAttestation.keyStorage && { key_storage: [...keyAttestation.keyStorage] }),
-        ...(keyAttestation.userAuthentication && {
-          user_authentication: [...keyAttestation.userAuthentication],
-        }),
-      },
-    }),
+  const algorithms = { proof_signing_alg_values_supported: [...settings.algorithms] }
+  const demanded = { key_attestations_required: levelsOf(keyAttestation) }
+  return {
+    // 12.2.4: where none is required, it must not be there
+    jwt: { ...algorithms, ...(keyAttestation && demanded) },
+    // An attestation is what this type is made of, so it is always required.
+    ...(settings.options.keyAttesters && { attestation: { ...algorithms, ...demanded } }),
   }
-  return { jwt: each, ...(settings.options.keyAttesters && { attestation: each }) }
+}
+
+function levelsOf(demanded: Configuration['keyAttestation'] = {}): JsonObject {
+  const { keyStorage, userAuthentication } = demanded
+  return {
+    ...(keyStorage && { key_storage: [...keyStorage] }),
+    ...(userAuthentication && { user_authentication: [...userAuthentication] }),
+  }
 }
 
 /** The authorisation server metadata. @see RFC 8414 section 2 */

@@ -80,7 +80,10 @@ async function provenBy(
   if (type === 'jwt') {
     return Promise.all(list.map((each) => provenByJwt(settings, configuration, grant, each)))
   }
-  if (type === 'attestation' && settings.options.keyAttesters !== undefined) {
+  if (type === 'attestation') {
+    if (settings.options.keyAttesters === undefined) {
+      throw invalid('key attestations are not taken here')
+    }
     const [attestation] = list
     if (list.length > 1) throw invalid('there is one key attestation')
     const { keys, nonce } = await readKeyAttestation(settings, configuration, attestation, {
@@ -143,6 +146,9 @@ async function keyOf(
       isJsonObject(bare) && bare['d'] === undefined ? validatePublicJwk(bare) : undefined
     if (found === undefined) throw invalid('jwk is no public key of ours')
     return bareKey(found)
+  }
+  if (attested === undefined && header['key_attestation'] !== undefined && !kid.includes('#')) {
+    throw invalid('key attestations are not taken here, and kid names no key without one')
   }
   if (attested !== undefined) {
     // By its own name, or by its place as in the example of the text.

@@ -7,7 +7,14 @@ import {
   nonceEndpoint,
   notificationEndpoint,
 } from './credential.ts'
-import { issuerMetadata, paths, serverMetadata, signedMetadata, wellKnown } from './metadata.ts'
+import {
+  issuerMetadata,
+  paths,
+  serverMetadata,
+  signedMetadata,
+  wellKnown,
+  wellKnownBehind,
+} from './metadata.ts'
 import { createOffer, readOffer } from './offer.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { tokenEndpoint } from './token.ts'
@@ -63,19 +70,22 @@ function routesOf(
   const { metadata, authorizationServerMetadata } = documents
   const base = new URL(url).pathname.replace(/\/+$/, '')
   const pathOf = (name: string): string => new URL(wellKnown(url, name)).pathname
+  const pathBehind = (name: string): string => new URL(wellKnownBehind(url, name)).pathname
   const post = (run: (settings: Settings, request: Request) => Promise<Response>): Route => ({
     method: 'POST',
     run: (request) => run(settings, request),
   })
+  const issuer: Route = {
+    method: 'GET',
+    run: (request) => sendMetadata(settings, metadata, request),
+  }
+  const server: Route = { method: 'GET', run: async () => json(authorizationServerMetadata) }
   const fixed = new Map<string, Route>([
-    [
-      pathOf('openid-credential-issuer'),
-      { method: 'GET', run: (request) => sendMetadata(settings, metadata, request) },
-    ],
-    [
-      pathOf('oauth-authorization-server'),
-      { method: 'GET', run: async () => json(authorizationServerMetadata) },
-    ],
+    // Before the path where 1.0 has them, behind it where drafts had them.
+    ...[pathOf, pathBehind].flatMap((place): readonly [string, Route][] => [
+      [place('openid-credential-issuer'), issuer],
+      [place('oauth-authorization-server'), server],
+    ]),
     [base + paths.nonce, post(nonceEndpoint)],
     [base + paths.token, post(tokenEndpoint)],
     [base + paths.credential, post(credentialEndpoint)],

@@ -105,13 +105,19 @@ export interface IssuerServerOptions {
   readonly replay: ReplayStore
   /** Answers the browser with a page for login and consent; the authorisation code flow is off when left out. */
   authorize?(request: Request, interaction: Interaction): Promise<Response>
-  /** Redirect URIs of clients, judged; every https URL and private-use scheme may when left out. */
-  redirectUriAllowed?(clientId: string, redirectUri: string): boolean
+  /**
+   * Redirect URIs of clients, judged. `usual` leaves it to the rule that holds when this is left
+   * out: every https URL, and every private-use scheme that is a domain name turned around.
+   */
+  redirectUriAllowed?(clientId: string, redirectUri: string): boolean | 'usual'
   /** Told by wallets what became of credentials; no notification endpoint when left out. */
   notified?(event: NotificationEvent): Promise<void>
   /** Wallet providers whose attestations are taken (OAuth client attestation). Demanded of every wallet with `required`. */
   readonly walletAttestation?: { readonly keys: AttesterKeys; readonly required: boolean }
-  /** Whose key attestations are taken; needed where a configuration demands them. */
+  /**
+   * Whose key attestations are taken, in proofs and as proofs; needed where a configuration demands
+   * them. Those of anybody are refused when left out.
+   */
   readonly keyAttesters?: AttesterKeys
   /** Signs metadata (`signed_metadata`), with `x5c` where the signer has it. */
   readonly metadataSigner?: Signer
@@ -172,7 +178,7 @@ export interface Offer {
 export interface IssuerServer {
   /**
    * Answers wallets and browsers: everything below `url`, and its two `/.well-known/` documents at
-   * the root of the host. Never throws.
+   * the root of the host; the same two also below `url`, where drafts had them. Never throws.
    */
   handle(request: Request): Promise<Response>
   /** Offers credentials to a wallet. @throws TypeError where there is no such configuration or grant */

@@ -282,6 +282,50 @@ describe('key attestation', () => {
     expect((await ask({ attestation: [right] })).body['error']).toBe('invalid_nonce')
   })
 
+  test('may come where it is not demanded, and need not', async () => {
+    const { server } = await registryOnTheWeb({ keyAttesters: attesters })
+    const wallet = plainWallet(server)
+    const token = (await wallet.redeem((await server.createOffer(offered)).offer)).body[
+      'access_token'
+    ]
+    const ask = async (proofs: JsonObject) =>
+      (await wallet.credential(token, { ...byId, proofs })).status
+    const nonce = await wallet.nonce()
+    const [one, two] = [await keyPair(), await keyPair()]
+    const header = {
+      jwk: undefined as never,
+      kid: '0',
+      key_attestation: await attestation([jwkOf(one)], { nonce }),
+    }
+    expect(await ask({ jwt: [await proof(nonce, { key: one, header })] })).toBe(200)
+    const other = await wallet.nonce()
+    expect(await ask({ attestation: [await attestation([jwkOf(two)], { nonce: other })] })).toBe(
+      200,
+    )
+    expect(await ask({ jwt: [await proof(await wallet.nonce())] })).toBe(200)
+  })
+
+  test('is said not to be taken where it is not', async () => {
+    const { server } = await registryOnTheWeb()
+    const wallet = plainWallet(server)
+    const token = (await wallet.redeem((await server.createOffer(offered)).offer)).body[
+      'access_token'
+    ]
+    const nonce = await wallet.nonce()
+    const key = await keyPair()
+    const made = await attestation([jwkOf(key)], { nonce })
+    const header = { jwk: undefined as never, kid: '0', key_attestation: made }
+    for (const proofs of [
+      { attestation: [made] },
+      { jwt: [await proof(nonce, { key, header })] },
+    ] as readonly JsonObject[]) {
+      expect((await wallet.credential(token, { ...byId, proofs })).body).toMatchObject({
+        error: 'invalid_proof',
+        error_description: expect.stringMatching(/key attestations are not taken here/),
+      })
+    }
+  })
+
   test('is demanded where it is', async () => {
     const { wallet, ask } = await world()
     expect((await ask({ jwt: [await proof(await wallet.nonce())] })).body['error']).toBe(

@@ -39,6 +39,47 @@ test('metadata lie between host and path, for whoever asks', async () => {
   expect((await get(`${wellKnown}/openid-credential-issuer`)).status).toBe(404)
 })
 
+test('the same metadata lie behind the path, where drafts had them', async () => {
+  const { server } = await registryOnTheWeb()
+  const { get } = plainWallet(server)
+  expect((await get(`${url}/.well-known/openid-credential-issuer`)).body).toEqual(server.metadata)
+  expect((await get(`${url}/.well-known/oauth-authorization-server`)).body).toEqual(
+    server.authorizationServerMetadata,
+  )
+  const bare = await registryOnTheWeb({ url: 'https://registry.example' })
+  const { body } = await plainWallet(bare.server).get(`${wellKnown}/openid-credential-issuer`)
+  expect(body).toEqual(bare.server.metadata)
+})
+
+// OpenID4VCI 1.0 12.2.4: where none is required, the member must not be there.
+test('metadata demand key attestations where the issuer does, and in their own proof type', async () => {
+  const keyAttesters = x509Attesters({ anchors: [root.der] })
+  const typesOf = async (change: Partial<IssuerServerOptions>) => {
+    const { server } = await registryOnTheWeb(change)
+    const all = server.metadata['credential_configurations_supported'] as Record<string, JsonObject>
+    return all['citizenship']?.['proof_types_supported']
+  }
+  const algorithms = { proof_signing_alg_values_supported: ['ES256', 'EdDSA'] }
+  expect(await typesOf({})).toEqual({ jwt: algorithms })
+  expect(await typesOf({ keyAttesters })).toEqual({
+    jwt: algorithms,
+    attestation: { ...algorithms, key_attestations_required: {} },
+  })
+  const configuration = { format: 'dc+sd-jwt', type: citizenship, signedWith: 'ES256' } as const
+  const typesWith = (keyAttestation: { readonly keyStorage?: readonly string[] }) =>
+    typesOf({ keyAttesters, configurations: { citizenship: { ...configuration, keyAttestation } } })
+  const any = { ...algorithms, key_attestations_required: {} }
+  expect(await typesWith({})).toEqual({ jwt: any, attestation: any })
+  const high = {
+    ...algorithms,
+    key_attestations_required: { key_storage: ['iso_18045_high'] },
+  }
+  expect(await typesWith({ keyStorage: ['iso_18045_high'] })).toEqual({
+    jwt: high,
+    attestation: high,
+  })
+})
+
 test('metadata are signed for those who accept that', async () => {
   const { server } = await registryOnTheWeb(full)
   const { get } = plainWallet(server)

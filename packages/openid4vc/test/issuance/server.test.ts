@@ -402,6 +402,26 @@ describe('a credential request', () => {
     expect(world.failures).toEqual([])
   })
 
+  test('in the form of a draft is told so', async () => {
+    const world = await registryOnTheWeb()
+    const { wallet, token } = await withToken(world)
+    const jwt = await proof(await wallet.nonce())
+    const draft13 = { ...byId, proof: { proof_type: 'jwt', jwt } }
+    const draft11 = { format: 'vc+sd-jwt', vct: 'https://x.example', proofs: { jwt: [jwt] } }
+    for (const [body, said] of [
+      [draft13, /^proof instead of proofs .* draft/],
+      [draft11, /^format instead of credential_configuration_id .* draft/],
+    ] as const) {
+      expect((await wallet.credential(token, body)).body).toMatchObject({
+        error: 'invalid_credential_request',
+        error_description: expect.stringMatching(said),
+      })
+    }
+    // Nothing was used up by them.
+    const { status } = await wallet.credential(token, { ...byId, proofs: { jwt: [jwt] } })
+    expect(status).toBe(200)
+  })
+
   test('with members that are null is one without them', async () => {
     const world = await registryOnTheWeb()
     const { wallet, token } = await withToken(world)

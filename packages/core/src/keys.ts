@@ -66,7 +66,12 @@ export interface SignatureBackend {
 
 /** The holder's half of an issuance: what one copy of a credential is bound to. */
 export type HolderProof =
-  | { readonly kind: 'jwk'; readonly publicJwk: Jwk }
+  | {
+      readonly kind: 'jwk'
+      readonly publicJwk: Jwk
+      /** The DID under which the key was proven; a credential that names its subject names it so. */
+      readonly did?: string
+    }
   | { readonly kind: 'bbs-commitment'; readonly commitmentWithProof: Uint8Array }
   | { readonly kind: 'bearer' }
 

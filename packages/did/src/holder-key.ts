@@ -56,11 +56,22 @@ export async function holderSigner(retained: Uint8Array, subject: string): Promi
   return jwkSigner({ privateJwk: key, verificationMethod: `${subject}#${fragment}` })
 }
 
-/** The DID that a credential is bound to, for a holder's proof; `undefined` for a bearer. */
+/**
+ * The DID that a credential is bound to, for a holder's proof: the one that was proven, or did:jwk
+ * of the key; `undefined` for a bearer.
+ *
+ * @throws TypeError where the DID of the proof is not did:jwk or did:key of its key
+ */
 export function subjectOfProof(holder: HolderProof): string | undefined {
   if (holder.kind === 'bearer') return undefined
   if (holder.kind !== 'jwk') throw new TypeError('this format binds to a JWK or to nothing')
-  return didJwkOf(holder.publicJwk)
+  const { publicJwk, did } = holder
+  if (did === undefined) return didJwkOf(publicJwk)
+  const named = proofOfSubject(did)
+  if (named.kind !== 'jwk' || !sameKey(named.publicJwk, publicJwk)) {
+    throw new TypeError('the DID of a holder is did:jwk or did:key of the proven key')
+  }
+  return did
 }
 
 /** The key in a self-describing DID (`did:jwk`, `did:key`), unverified; everything else is a bearer. */

@@ -57,16 +57,22 @@ export async function readHolders(
   const proven = await provenBy(settings, configuration, grant, type, list as readonly Json[])
   const keys = proven.flatMap((each) => each.keys)
   if (keys.length > settings.batchSize) throw invalid('more keys are attested than a batch has')
-  const thumbprints = await Promise.all(keys.map((each) => jwkThumbprint(each)))
+  const thumbprints = await Promise.all(keys.map(({ publicJwk }) => jwkThumbprint(publicJwk)))
   if (new Set(thumbprints).size < keys.length) throw invalid('every copy needs a key of its own')
   for (const nonce of new Set(proven.flatMap((each) => each.nonces))) {
     if (!(await firstUse(settings, 'nonce', nonce, nonceLifetime))) throw staleNonce()
   }
-  return keys.map((publicJwk) => ({ kind: 'jwk', publicJwk }))
+  return keys.map((each) => ({ kind: 'jwk', ...each }))
+}
+
+/** A key, and the DID that named it (F.1: what the credential is to be bound to). */
+interface ProvenKey {
+  readonly publicJwk: Jwk
+  readonly did?: string
 }
 
 interface Proven {
-  readonly keys: readonly Jwk[]
+  readonly keys: readonly ProvenKey[]
   readonly nonces: readonly string[]
 }
 
@@ -89,7 +95,8 @@ async function provenBy(
     const { keys, nonce } = await readKeyAttestation(settings, configuration, attestation, {
       expires: 'optional',
     })
-    return [{ keys, nonces: [await liveNonce(settings, nonce)] }]
+    const bare = keys.map((each) => ({ publicJwk: bareKey(each) }))
+    return [{ keys: bare, nonces: [await liveNonce(settings, nonce)] }]
   }
   throw invalid('this type of proof is not supported')
 }
@@ -114,7 +121,8 @@ async function provenByJwt(
       ? undefined
       : await readKeyAttestation(settings, configuration, attestation, { expires: 'required' })
   const own = await keyOf(configuration, proof, attested?.keys)
-  if (!(await verifyJwsWith(proof, [own]))) throw invalid('the signature of a proof is wrong')
+  if (!(await verifyJwsWith(proof, [own.publicJwk])))
+    throw invalid('the signature of a proof is wrong')
   // F.4: audience, freshness, client
   if (claims['aud'] !== settings.url) throw invalid('a proof is for another issuer')
   if (!isFresh(settings, claims['iat'])) throw invalid('a proof is too old, or of the future')
@@ -124,10 +132,13 @@ async function provenByJwt(
   }
   const nonces = [await liveNonce(settings, claims['nonce'])]
   if (attested === undefined) return { keys: [own], nonces }
-  const thumbprint = await jwkThumbprint(own)
+  const thumbprint = await jwkThumbprint(own.publicJwk)
   const all = await Promise.all(attested.keys.map((each) => jwkThumbprint(each)))
   if (!all.includes(thumbprint)) throw invalid('a proof is by a key that is not attested')
-  return { keys: attested.keys, nonces: [...nonces, await liveNonce(settings, attested.nonce)] }
+  const keys = attested.keys.map((each, at) =>
+    all[at] === thumbprint ? own : { publicJwk: bareKey(each) },
+  )
+  return { keys, nonces: [...nonces, await liveNonce(settings, attested.nonce)] }
 }
 
 /** The key that a proof names: exactly one of `jwk` and `kid`. */
@@ -135,7 +146,7 @@ async function keyOf(
   configuration: Configuration,
   { header }: ParsedJws,
   attested: readonly Jwk[] | undefined,
-): Promise<Jwk> {
+): Promise<ProvenKey> {
   const { kid, x5c } = header
   const bare = header['jwk']
   if (x5c !== undefined || (bare === undefined) === (kid === undefined)) {
@@ -145,7 +156,7 @@ async function keyOf(
     const found =
       isJsonObject(bare) && bare['d'] === undefined ? validatePublicJwk(bare) : undefined
     if (found === undefined) throw invalid('jwk is no public key of ours')
-    return bareKey(found)
+    return { publicJwk: bareKey(found) }
   }
   if (attested === undefined && header['key_attestation'] !== undefined && !kid.includes('#')) {
     throw invalid('key attestations are not taken here, and kid names no key without one')
@@ -153,8 +164,8 @@ async function keyOf(
   if (attested !== undefined) {
     // By its own name, or by its place as in the example of the text.
     const found = attested.find((each) => each.kid === kid) ?? attested[placeOf(kid)]
-    if (found === undefined) throw invalid('kid names no attested key')
-    return found
+    if (found !== undefined) return { publicJwk: bareKey(found) }
+    if (!kid.includes('#')) throw invalid('kid names no attested key')
   }
   const [did = '', fragment] = kid.split('#')
   const method = did.split(':').slice(0, 2).join(':')
@@ -164,7 +175,7 @@ async function keyOf(
   const found = await findVerificationKeys(resolver, { did, relationship: 'authentication', kid })
   const [first] = found.verified ? found.keys : []
   if (first === undefined) throw invalid('kid names no key')
-  return bareKey(first.publicJwk)
+  return { publicJwk: bareKey(first.publicJwk), did }
 }
 
 function placeOf(kid: string): number {
@@ -206,13 +217,19 @@ export function invalid(description: string): Refusal {
 
 /** A holder as it is sealed into a transaction. */
 export function holderJson(holder: HolderProof, encode: (bytes: Uint8Array) => string): JsonObject {
-  if (holder.kind === 'jwk') return { jwk: { ...holder.publicJwk } as unknown as JsonObject }
+  if (holder.kind === 'jwk') {
+    const { publicJwk, did } = holder
+    return { jwk: { ...publicJwk } as unknown as JsonObject, ...(did !== undefined && { did }) }
+  }
   return holder.kind === 'bearer' ? {} : { commitment: encode(holder.commitmentWithProof) }
 }
 
 /** What {@link holderJson} made. */
-export function holderOf({ jwk: publicJwk, commitment }: JsonObject): HolderProof {
-  if (isJsonObject(publicJwk)) return { kind: 'jwk', publicJwk: publicJwk as unknown as Jwk }
+export function holderOf({ jwk: publicJwk, did, commitment }: JsonObject): HolderProof {
+  if (isJsonObject(publicJwk)) {
+    const held = { kind: 'jwk', publicJwk: publicJwk as unknown as Jwk } as const
+    return typeof did === 'string' ? { ...held, did } : held
+  }
   const bytes = typeof commitment === 'string' ? fromBase64url(commitment) : undefined
   return bytes === undefined
     ? { kind: 'bearer' }

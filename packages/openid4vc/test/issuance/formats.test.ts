@@ -9,11 +9,12 @@ import {
   parseJson,
   randomSecrets,
   toBase64url,
+  utf8,
 } from '@asoba/core'
 import { eddsaJcs2022, ldpVc } from '@asoba/data-integrity'
 import { createKey, didJwkOf, didKeyOf, jwkSigner } from '@asoba/did'
 import { createIssuer, type EpochValidity } from '@asoba/issuer'
-import { vcJwt } from '@asoba/jwt'
+import { parseJws, signJws, vcJwt } from '@asoba/jwt'
 import { jwtVcV1 } from '@asoba/jwt/v1'
 import { vcSdJwt } from '@asoba/sd-jwt/vcdm'
 import { createWallet } from '@asoba/wallet'
@@ -224,6 +225,169 @@ describe.each(kinds)('%s', (_title, kind) => {
     )
   })
 })
+
+/** What a credential calls its subject, in each format that names one. */
+function subjectIn(wire: string | JsonObject): unknown {
+  if (typeof wire !== 'string') return Object(wire['credentialSubject']).id
+  const parsed = parseJws(wire.split('~')[0])
+  const claims = parsed.verified ? (parsed.claims ?? {}) : {}
+  const { credentialSubject } = Object(claims['vc'] ?? claims) as { credentialSubject?: JsonObject }
+  return claims['sub'] ?? credentialSubject?.['id']
+}
+
+// F.1: kid is a DID URL of the DID document that the credential is bound to.
+describe.each(kinds.filter(([title]) => /^(?:jwt_vc_json|ldp_vc by eddsa|vc\+jwt)/.test(title)))(
+  'the subject of %s',
+  (_title, kind) => {
+    const asked = async (
+      world_: Awaited<ReturnType<typeof world>>,
+      key: Awaited<ReturnType<typeof keyPair>>,
+      kid: string,
+    ) => {
+      const header = { jwk: undefined as never, kid }
+      const jwt = [await proof(await world_.wallet.nonce(), { key, header })]
+      return world_.wallet.credential(world_.token, { ...byId, proofs: { jwt } })
+    }
+
+    test('is the DID that the wallet proved', async () => {
+      const made = await world(kind)
+      const key = await keyPair()
+      const didKey = didKeyOf(key.publicJwk)
+      const { kty, crv, x, y } = key.publicJwk as unknown as Record<string, string>
+      // The same key in other words is another did:jwk.
+      const other = `did:jwk:${toBase64url(utf8(JSON.stringify({ y, x, crv, kty })))}`
+      for (const [did, fragment] of [
+        [didKey, didKey.slice('did:key:'.length)],
+        [didJwkOf(key.publicJwk), '0'],
+        [other, '0'],
+      ] as const) {
+        const { status, body } = await asked(made, key, `${did}#${fragment}`)
+        expect([status, made.failures]).toEqual([200, []])
+        const [copy] = body['credentials'] as { credential: string | JsonObject }[]
+        expect(subjectIn(copy?.credential ?? '')).toBe(did)
+      }
+    })
+
+    test('is did:jwk of the key where the key alone was proven', async () => {
+      const { wallet, token } = await world(kind)
+      const key = await keyPair()
+      const proofs = { jwt: [await proof(await wallet.nonce(), { key })] }
+      const { body } = await wallet.credential(token, { ...byId, proofs })
+      const [copy] = body['credentials'] as { credential: string | JsonObject }[]
+      const { kty, crv, x, y } = key.publicJwk as unknown as Record<string, string>
+      expect(subjectIn(copy?.credential ?? '')).toBe(didJwkOf({ kty, crv, x, y } as never))
+    })
+
+    test('is nobody whose key signed nothing, and no DID with more to it', async () => {
+      const made = await world(kind)
+      const [key, other] = [await keyPair(), await keyPair()]
+      const did = didKeyOf(key.publicJwk)
+      const fragment = did.slice('did:key:'.length)
+      const stranger = didKeyOf(other.publicJwk)
+      for (const kid of [
+        `${stranger}#${stranger.slice('did:key:'.length)}`,
+        `${did}?a=b#${fragment}`,
+        `${did}/a#${fragment}`,
+        `${did}#0`,
+        did,
+        `${did}#`,
+        'did:web:registry.example#0',
+      ]) {
+        expect((await asked(made, key, kid)).body['error']).toBe('invalid_proof')
+      }
+    })
+
+    test('is what it was also where the credential comes later', async () => {
+      let ready = false
+      const now_ = await world(kind)
+      const later = await registryOnTheWeb({
+        configurations: now_.options.configurations,
+        extensionFormats: true,
+        issue: async (request) => (ready ? now_.options.issue(request) : 'later'),
+      })
+      const wallet = plainWallet(later.server)
+      const { offer } = await later.server.createOffer(offered)
+      const token = (await wallet.redeem(offer)).body['access_token']
+      const key = await keyPair()
+      const did = didKeyOf(key.publicJwk)
+      const kid = `${did}#${did.slice('did:key:'.length)}`
+      const { body } = await asked({ ...now_, wallet, token }, key, kid)
+      ready = true
+      const sent = JSON.stringify({ transaction_id: body['transaction_id'] })
+      const come = await wallet.post('/deferred', sent, {
+        'content-type': 'application/json',
+        authorization: `Bearer ${String(token)}`,
+      })
+      const [copy] = come.body['credentials'] as { credential: string | JsonObject }[]
+      expect(subjectIn(copy?.credential ?? '')).toBe(did)
+    })
+
+    test('is the DID of the key that proves, and did:jwk of those attested with it', async () => {
+      const attester = await keyPair()
+      const now_ = await world(kind)
+      const { server } = await registryOnTheWeb({
+        ...now_.options,
+        keyAttesters: async () => [attester.publicJwk],
+      })
+      const wallet = plainWallet(server)
+      const token = (await wallet.redeem((await server.createOffer(offered)).offer)).body[
+        'access_token'
+      ]
+      const [key, second] = [await keyPair(), await keyPair()]
+      const nonce = await wallet.nonce()
+      const did = didKeyOf(key.publicJwk)
+      const named = { ...second.publicJwk, kid: 'a name that marks the wallet' }
+      const iat = now.getTime() / 1000
+      const key_attestation = await signJws(
+        { typ: 'key-attestation+jwt' },
+        {
+          ...{ iat, exp: iat + 60, nonce },
+          attested_keys: [key.publicJwk, named] as unknown as JsonObject[],
+        },
+        attester.signer,
+      )
+      const kid = `${did}#${did.slice('did:key:'.length)}`
+      const header = { jwk: undefined as never, kid, key_attestation }
+      const { body } = await wallet.credential(token, {
+        ...byId,
+        proofs: { jwt: [await proof(nonce, { key, header })] },
+      })
+      const copies = body['credentials'] as { credential: string | JsonObject }[]
+      const { kty, crv, x, y } = second.publicJwk as unknown as Record<string, string>
+      expect(copies.map(({ credential }) => subjectIn(credential))).toEqual([
+        did,
+        didJwkOf({ kty, crv, x, y } as never),
+      ])
+    })
+
+    test('is a DID that the wallet can present', async () => {
+      const { server } = await world(kind)
+      const wallet = createWallet({ formats: [kind.holding] })
+      const withKeyAlone = (document: JsonObject): JsonObject => {
+        const all = document['credential_configurations_supported'] as Record<string, JsonObject>
+        const citizen = {
+          ...all['citizenship'],
+          cryptographic_binding_methods_supported: ['did:key'],
+        }
+        return { ...document, credential_configurations_supported: { citizenship: citizen } }
+      }
+      const client = createIssuanceClient({
+        wallet,
+        fetch: async (input, init) => {
+          const answer = await server.handle(new Request(input as string, init))
+          if (!String(input).includes('openid-credential-issuer')) return answer
+          return Response.json(withKeyAlone((await answer.json()) as JsonObject))
+        },
+        issuers: 'any',
+        copies: 1,
+        now: () => now,
+      })
+      const read = await client.readOffer((await server.createOffer(offered)).link)
+      if (!read.verified) throw new Error(JSON.stringify(read.problems))
+      expect((await client.accept(read.offer, {})).credentials).toHaveLength(1)
+    })
+  },
+)
 
 const ours = (kinds[2] as [string, Kind])[1]
 

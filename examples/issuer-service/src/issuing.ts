@@ -1,6 +1,6 @@
 import { fromBase64url } from '@asoba/core'
 import type { NationTypes } from '@asoba/credentials'
-import { jwkSigner } from '@asoba/did'
+import { jwkSigner, jwkThumbprint, keyFromSeed } from '@asoba/did'
 import { allowInsecureLoopback } from '@asoba/did/unsafe'
 import {
   createIssuerServer,
@@ -96,8 +96,10 @@ export function createIssuing(
       telemetry.count('credentials.issued', { type })
       return made
     }
+    const encryptionKey = await requestKey(parts)
     const server = createIssuerServer({
       url: origin + issuerPath,
+      encryptionKey,
       configurations: Object.fromEntries(
         issuedTypes.map((type) => [
           type,
@@ -159,4 +161,13 @@ export function createIssuing(
       return { generation, revoked: references.length }
     },
   }
+}
+
+/** What wallets may encrypt requests to, and get encrypted answers: the same on all replicas. */
+async function requestKey({
+  deriveKey,
+}: ServiceParts): Promise<NonNullable<IssuerServerOptions['encryptionKey']>> {
+  const seed = await deriveKey('credential-request')
+  const { publicJwk, privateJwk } = await keyFromSeed('ES256', seed)
+  return { ...privateJwk, kid: await jwkThumbprint(publicJwk) }
 }

@@ -25,6 +25,7 @@ import {
   homePage,
   loginPage,
   offerPage,
+  overPage,
   reviewPage,
 } from './pages.ts'
 import type { Settings } from './settings.ts'
@@ -174,6 +175,15 @@ export function routesOf(options: {
         const { be, en } = texts.revoked
         return deskPage(request, { notice: { be: be + revoked, en: en + revoked }, good: true })
       }),
+    },
+    {
+      method: 'GET',
+      path: `${issuerPath}/authorize`,
+      handle: async (request) => {
+        const response = await (await issuing.server()).handle(request)
+        // A person looks at it: who loads the page again after the end is told so in words.
+        return response.status === 400 ? overPage(request) : response
+      },
     },
     ...[...wallets, ...documents].map((each) => ({
       ...each,

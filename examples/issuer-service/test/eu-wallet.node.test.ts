@@ -143,6 +143,40 @@ describe('a registry as it is started', () => {
     expect((await post(`${server.origin}/oid4vci/par`, form)).status).toBe(status)
   })
 
+  test('takes encrypted requests and gives encrypted answers, by a key that replicas share', async () => {
+    const address = `${server.origin}/.well-known/openid-credential-issuer/oid4vci`
+    const { credential_request_encryption: request, credential_response_encryption: response } =
+      (await documentAt(address)) as Readonly<Record<string, JsonObject>>
+    expect(response).toMatchObject({
+      alg_values_supported: ['ECDH-ES'],
+      encryption_required: false,
+    })
+    expect(request).toMatchObject({
+      jwks: { keys: [{ crv: 'P-256', alg: 'ECDH-ES', kid: expect.any(String) }] },
+      encryption_required: false,
+    })
+    expect(JSON.stringify(request)).not.toContain('"d"')
+    const sealKey = { SEAL_KEY: Buffer.alloc(32, 7).toString('base64url') }
+    const replicas = await Promise.all([start(sealKey), start(sealKey)])
+    const [one, two] = await Promise.all(
+      replicas.map(async ({ origin }) => {
+        const found = await documentAt(`${origin}/.well-known/openid-credential-issuer/oid4vci`)
+        return found['credential_request_encryption']
+      }),
+    )
+    expect(one).toEqual(two)
+    expect(one).not.toEqual(request)
+  })
+
+  test('says where challenges are had to who attests wallets, and only then', async () => {
+    const at = '/.well-known/oauth-authorization-server/oid4vci'
+    expect(await documentAt(server.origin + at)).not.toHaveProperty('challenge_endpoint')
+    const demanding = await start({ WALLET_ATTESTERS: attesters })
+    const { challenge_endpoint: address } = await documentAt(demanding.origin + at)
+    const { body } = await post(String(address), '')
+    expect(body).toEqual({ attestation_challenge: expect.any(String) })
+  })
+
   test('answers at the places of drafts with the same documents', async () => {
     const { origin } = server
     for (const name of ['openid-credential-issuer', 'oauth-authorization-server']) {

@@ -108,14 +108,23 @@ describe('login and consent', () => {
     expect(wrong.body['error']).toBe('invalid_grant')
     const granted = await login.redeem(code)
     expect(granted.status).toBe(200)
-    expect((await login.redeem(code)).body['error']).toBe('invalid_grant')
     const wallet = testWallet()
     const copies = await wallet.ask(offer, String(granted.body['access_token']))
     expect(wiresIn(copies)).toHaveLength(2)
+    // A code that comes a second time was in other hands: nothing more is given for it.
+    expect((await login.redeem(code)).body['error']).toBe('invalid_grant')
+    const revoked = await testWallet().ask(offer, String(granted.body['access_token']))
+    expect([revoked.status, revoked.body['error']]).toEqual([401, 'invalid_token'])
     expect(await judge(wallet.wallet, didWebOf(server.origin))).toEqual([])
     // The page has ended: neither the same answer nor another goes on.
     expect((await page.answer({ answer: 'yes', digits })).back).toBe(undefined)
     expect((await page.answer({ answer: 'no' })).status).toBe(410)
+    // Nor is there a page to answer, for who loads it again.
+    const again = await browse(server, address)
+    expect([again.status, /<h1>(.*)<\/h1>/.exec(again.text)?.[1]]).toEqual([
+      410,
+      'This does not work',
+    ])
   })
 
   test('the page sends the browser to the wallet and nowhere else', async () => {
@@ -151,7 +160,7 @@ describe('login and consent', () => {
     // An empty issuer_state is none of ours.
     expect(status).toBe(400)
     const other = await fetch(`${server.origin}/oid4vci/authorize?client_id=a&request_uri=b`)
-    expect(other.status).toBe(400)
+    expect(other.status).toBe(410)
     const forged = await post(`${server.origin}/agree`, {
       session: 'A',
       answer: 'yes',

@@ -46,6 +46,9 @@ export function apiRoutes(options: {
         if (flow !== 'cross-device' && flow !== 'same-device') {
           return json({ error: 'flow is cross-device or same-device' }, 400)
         }
+        if (flow === 'cross-device' && settings.haip) {
+          return json({ error: 'flow is same-device under HAIP, where cross-device is off' }, 400)
+        }
         if (flow === 'same-device' && settings.apiReturnTo === undefined) {
           return json({ error: 'API_RETURN_TO is not set' }, 400)
         }

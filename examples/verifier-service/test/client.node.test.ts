@@ -126,3 +126,26 @@ test('a certificate of another host stops the start', async () => {
   const started = start({ CLIENT_ID: 'x509_san_dns', CERTIFICATE_FILE: file })
   await expect(started).rejects.toThrow('does not name the host')
 })
+
+test('under HAIP a question without a flow, or across devices, is refused for the flow', async () => {
+  const server = await start({
+    HAIP: '1',
+    API_TOKEN: 'token',
+    API_RETURN_TO: 'https://partner.example/done',
+  })
+  const ask = (body: object): Promise<Response> =>
+    fetch(`${server.origin}/api/presentations`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+      body: JSON.stringify({ question: 'citizen', ...body }),
+    })
+  for (const body of [{}, { flow: 'cross-device' }]) {
+    const response = await ask(body)
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: 'flow is same-device under HAIP, where cross-device is off' },
+    ])
+  }
+  expect((await ask({ flow: 'same-device' })).status).toBe(201)
+  expect((await ask({ flow: 'same-device', query: { credentials: [] } })).status).toBe(400)
+})

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@asoba/core'
 import { Refusal } from './answers.ts'
 import { provenKey } from './dpop.ts'
-import { sealFor, unsealFor } from './sealed.ts'
+import { hasEnded, sealFor, unsealFor } from './sealed.ts'
 import type { Settings } from './settings.ts'
 
 /** What a person allowed a wallet, as it lies sealed in tokens. */
@@ -16,6 +16,8 @@ export interface Grant {
   /** Thumbprint of the key that tokens are bound to. */
   readonly jkt?: string
   readonly renewal?: true
+  /** Id of the authorisation code that it came of: the second use of that ends it. */
+  readonly code?: string
 }
 
 /** How long an access token is good for credentials, in seconds. */
@@ -54,6 +56,10 @@ export async function accessOf(
     throw unauthorized(settings, 'the access token is not valid (any more)')
   }
   const grant = grantOf(held)
+  // RFC 6749 section 4.1.2
+  if (grant.code !== undefined && (await hasEnded(settings, 'code', grant.code))) {
+    throw unauthorized(settings, 'the access token was revoked')
+  }
   const bound = scheme.toLowerCase() === 'dpop'
   if (bound !== (grant.jkt !== undefined)) {
     throw unauthorized(settings, 'the access token goes with another scheme')
@@ -84,7 +90,7 @@ export function grantJson(grant: Grant): JsonObject {
 
 /** What {@link grantJson} made; only what we sealed comes here. */
 export function grantOf(held: JsonObject): Grant {
-  const { id, configurations, subject, identifiers, clientId, jkt, renewal } = held
+  const { id, configurations, subject, identifiers, clientId, jkt, renewal, code } = held
   if (typeof id !== 'string' || !Array.isArray(configurations)) throw new TypeError('no grant')
   return {
     id,
@@ -94,6 +100,7 @@ export function grantOf(held: JsonObject): Grant {
     ...(typeof clientId === 'string' && { clientId }),
     ...(typeof jkt === 'string' && { jkt }),
     ...(renewal === true && { renewal }),
+    ...(typeof code === 'string' && { code }),
   }
 }
 

@@ -47,7 +47,8 @@ export function answer(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   return plainAnswer(status, body, {
-    'access-control-expose-headers': 'dpop-nonce, www-authenticate',
+    'access-control-expose-headers':
+      'dpop-nonce, oauth-client-attestation-challenge, www-authenticate',
     ...headers,
   })
 }

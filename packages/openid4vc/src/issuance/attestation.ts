@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject, type Jwk } from '@asoba/core'
 import { validatePublicJwk } from '@asoba/did'
 import { type ParsedJws, parseJws, verifyJwsWith } from '@asoba/jwt'
 import { verifyChain } from '@asoba/jwt/x509'
-import { Refusal } from './answers.ts'
-import { firstUse } from './sealed.ts'
+import { json, Refusal } from './answers.ts'
+import { firstUse, nonceLifetime, randomText, sealFor, unsealFor } from './sealed.ts'
 import type { Settings } from './settings.ts'
 import type { AttesterKeys } from './types.ts'
 
@@ -118,7 +118,7 @@ async function checkPossession(
     throw invalid('the algorithm of the proof is not supported')
   }
   if (!(await verifyJwsWith(proof, [key]))) throw invalid('the proof is by another key')
-  const { iss, aud, iat, exp, jti } = proof.claims
+  const { iss, aud, iat, exp, jti, challenge } = proof.claims
   // `iss` went with draft -06; who still sends it says who they are.
   if (iss !== undefined && iss !== clientId) throw invalid('the proof is of another client')
   const audiences = Array.isArray(aud) ? aud : [aud]
@@ -128,9 +128,28 @@ async function checkPossession(
   if (!isFresh(settings, iat)) throw invalid('the proof is too old, or of the future')
   if (exp !== undefined && !isInForce(settings, { exp })) throw invalid('the proof has expired')
   if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw invalid('jti is missing')
+  // Section 8: who brings one brings one of ours. Without it iat and jti say the same.
+  if (
+    challenge !== undefined &&
+    (await unsealFor(settings, 'challenge', challenge)) === undefined
+  ) {
+    throw new Refusal('use_attestation_challenge', 'the challenge is over: use the new one', {
+      headers: { 'oauth-client-attestation-challenge': await freshChallenge(settings) },
+    })
+  }
   if (!(await firstUse(settings, 'attestation', `${clientId}|${jti}`, 2 * proofLifetime))) {
     throw invalid('the proof was used before')
   }
+}
+
+/** The challenge endpoint. @see attestation-based client authentication, section 8 */
+export async function challengeEndpoint(settings: Settings): Promise<Response> {
+  return json({ attestation_challenge: await freshChallenge(settings) })
+}
+
+async function freshChallenge(settings: Settings): Promise<string> {
+  const value = { random: randomText().slice(0, 22) }
+  return sealFor(settings, 'challenge', value, nonceLifetime)
 }
 
 function invalid(description: string): Refusal {

@@ -6,7 +6,15 @@ import { authenticateClient } from './attestation.ts'
 import { readForm } from './body.ts'
 import { provenKey } from './dpop.ts'
 import { paths } from './metadata.ts'
-import { firstUse, openSealed, randomText, sealFor, unsealFor } from './sealed.ts'
+import {
+  firstUse,
+  hasEnded,
+  noteEnd,
+  openSealed,
+  randomText,
+  sealFor,
+  unsealFor,
+} from './sealed.ts'
 import { isIssuerUrl, type Settings } from './settings.ts'
 import { codeLifetime } from './token.ts'
 import type { Interaction } from './types.ts'
@@ -133,6 +141,10 @@ export async function authorizeEndpoint(settings: Settings, request: Request): P
       'the request is not known or over: begin again in the wallet',
     )
   }
+  // RFC 9126 section 7.3: it may be loaded again until it is answered, and not afterwards
+  if (await hasEnded(settings, 'pushed', String(pushed['id']))) {
+    throw new Refusal('invalid_request', 'the request was answered before: go back to the wallet')
+  }
   const { issuerState, ...rest } = pushed
   const interaction: Interaction = {
     interaction: await sealFor(settings, 'interaction', rest, interactionLifetime),
@@ -188,9 +200,12 @@ export async function deny(settings: Settings, interaction: string): Promise<Res
 /** One request has one end, however often its page was opened. */
 async function endInteraction(settings: Settings, held: JsonObject): Promise<void> {
   const seconds = pushedLifetime + interactionLifetime
-  if (!(await firstUse(settings, 'interaction', String(held['id']), seconds))) {
+  const id = String(held['id'])
+  if (!(await firstUse(settings, 'interaction', id, seconds))) {
     throw new AsobaError('request.invalid', 'the interaction has ended before')
   }
+  // Twice as long as it could be opened, should clocks of replicas differ.
+  await noteEnd(settings, 'pushed', id, 2 * pushedLifetime)
 }
 
 /** @see RFC 6749 section 4.1.2, RFC 9207 section 2 */

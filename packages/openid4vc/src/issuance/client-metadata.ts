@@ -45,7 +45,7 @@ export function withServer(details: IssuerDetails, server: ServerDescription): I
   const { authorization, par, token } = server
   const asksAt = hostsBeside(issuer, [
     ...[credential, nonce, deferred.address, notification.address],
-    ...[server.issuer, token, authorization.address, par.address],
+    ...[server.issuer, token, authorization.address, par.address, server.challenge.address],
   ])
   return { ...details, server, asksAt }
 }

@@ -21,6 +21,8 @@ export interface ServerDescription {
   readonly grants: readonly string[] | undefined
   readonly dpop: readonly string[]
   readonly attestation: boolean
+  /** Where challenges for proofs of the wallet are had. */
+  readonly challenge: Endpoint
   readonly anonymous: boolean
   /** Whether what the browser brings back must say who sent it. */
   readonly namesItself: boolean
@@ -59,6 +61,7 @@ export async function describeServer(
       attestation: textsIn(found['token_endpoint_auth_methods_supported']).includes(
         'attest_jwt_client_auth',
       ),
+      challenge: at('challenge_endpoint'),
       anonymous: found['pre-authorized_grant_anonymous_access_supported'] === true,
       // RFC 9700 section 4.4: who names the login page of somebody else would be sent the code
       // of that somebody; the other's answer does not say that it is theirs.

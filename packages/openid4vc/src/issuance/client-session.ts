@@ -13,7 +13,14 @@ import {
 import { createKey, jwkSigner, publicJwkOf } from '@asoba/did'
 import { signJws } from '@asoba/jwt'
 import type { IssuerDescription } from './client-metadata.ts'
-import { type Answer, ask, type ClientSettings, errorIn, malformed } from './client-settings.ts'
+import {
+  type Answer,
+  ask,
+  type ClientSettings,
+  errorIn,
+  jsonOf,
+  malformed,
+} from './client-settings.ts'
 import { randomText } from './sealed.ts'
 
 /** A conversation with one issuer. */
@@ -185,7 +192,9 @@ async function attestationHeaders(
   const { server } = description
   if (attestation === undefined || !(server.attestation || settings.haip)) return {}
   const { jwt, signer } = await attestation(server.issuer)
-  const challenge = challenges.get(new URL(address).origin)
+  const { origin } = new URL(address)
+  if (!challenges.has(origin)) await fetchChallenge(settings, server, { origin, challenges })
+  const challenge = challenges.get(origin)
   const proof = await signJws(
     { typ: 'oauth-client-attestation-pop+jwt' },
     {
@@ -197,6 +206,23 @@ async function attestationHeaders(
     signer,
   )
   return { 'oauth-client-attestation': jwt, 'oauth-client-attestation-pop': proof }
+}
+
+/**
+ * A challenge of the server, where it gives any. Without one the server says whether it wants it.
+ *
+ * @see attestation-based client authentication, section 8
+ */
+async function fetchChallenge(
+  settings: ClientSettings,
+  { challenge }: IssuerDescription['server'],
+  kept: { readonly origin: string; readonly challenges: Map<string, string> },
+): Promise<void> {
+  if (challenge.address === undefined) return
+  const asked = { method: 'POST', body: '', headers: { accept: 'application/json' } } as const
+  const answer = await ask(settings, challenge.address, asked).catch(() => undefined)
+  const value = answer?.status === 200 ? jsonOf(answer)?.['attestation_challenge'] : undefined
+  if (typeof value === 'string' && value.length <= 4096) kept.challenges.set(kept.origin, value)
 }
 
 /** Now, as on the wire. */

@@ -9,6 +9,7 @@ export const commitmentProofType = 'asoba_bbs_commitment'
 /** Where what is. */
 export const paths = {
   authorize: '/authorize',
+  challenge: '/challenge',
   credential: '/credential',
   deferred: '/deferred',
   nonce: '/nonce',
@@ -133,6 +134,7 @@ export function serverMetadata(settings: Settings): JsonObject {
     token_endpoint: `${url}${paths.token}`,
     token_endpoint_auth_methods_supported: methods,
     ...(walletAttestation && {
+      challenge_endpoint: `${url}${paths.challenge}`,
       client_attestation_signing_alg_values_supported: [...settings.attestationAlgorithms],
       client_attestation_pop_signing_alg_values_supported: [...settings.attestationAlgorithms],
     }),
@@ -145,8 +147,9 @@ export function serverMetadata(settings: Settings): JsonObject {
     dpop_signing_alg_values_supported: [...algorithms],
     scopes_supported: [...configurations.values()].map(({ scope }) => scope),
     authorization_details_types_supported: ['openid_credential'],
-    response_types_supported: authorize ? ['code'] : [],
+    // RFC 8414 section 3.2: what has no elements is left out
     ...(authorize && {
+      response_types_supported: ['code'],
       authorization_endpoint: `${url}${paths.authorize}`,
       pushed_authorization_request_endpoint: `${url}${paths.par}`,
       require_pushed_authorization_requests: true,

@@ -5,6 +5,7 @@ import type { Settings } from './settings.ts'
 /** What an issuer hands out instead of keeping it. */
 export type SealedKind =
   | 'access'
+  | 'challenge'
   | 'code'
   | 'deferred'
   | 'dpop-nonce'
@@ -101,6 +102,32 @@ export async function countedUse(
     if (await firstUse(settings, kind, `${nth}|${text}`, limit.seconds)) return true
   }
   return false
+}
+
+/** What ended before its time: tokens of a code that was used twice, a request that was answered. */
+type Ended = 'code' | 'pushed'
+
+/**
+ * Notes that something has ended, until so many seconds have passed: unlike a mark of
+ * {@link firstUse} it can be looked for without being made.
+ */
+export async function noteEnd(
+  settings: Settings,
+  kind: Ended,
+  text: string,
+  seconds: number,
+): Promise<void> {
+  const { offers } = settings.options
+  const id = await hashOf(`ended/${kind}`, text)
+  const kept = await offers.put(id, '-', { expires: inSeconds(settings, seconds), attempts: 1 })
+  if (!kept && (await offers.get(id)) === undefined) {
+    throw new Error('the store has no room for what has ended')
+  }
+}
+
+/** Whether {@link noteEnd} was told so, on any replica. */
+export async function hasEnded(settings: Settings, kind: Ended, text: string): Promise<boolean> {
+  return (await settings.options.offers.get(await hashOf(`ended/${kind}`, text))) !== undefined
 }
 
 /** A seal that only who knows the text has: what lies in the store is nothing without the code or link. */

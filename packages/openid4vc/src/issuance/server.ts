@@ -1,5 +1,6 @@
 import type { JsonObject } from '@asoba/core'
 import { answer, json, preflight, Refusal, refusalAnswer } from './answers.ts'
+import { challengeEndpoint } from './attestation.ts'
 import { approve, authorizeEndpoint, deny, pushEndpoint } from './authorize.ts'
 import {
   credentialEndpoint,
@@ -57,6 +58,8 @@ export function createIssuerServer(options: IssuerServerOptions): IssuerServer {
 
 interface Route {
   readonly method: 'GET' | 'POST'
+  /** It may be asked for without its body (RFC 9110 section 9.3.2). */
+  readonly document?: true
   readonly run: (request: Request) => Promise<Response>
 }
 
@@ -77,9 +80,14 @@ function routesOf(
   })
   const issuer: Route = {
     method: 'GET',
+    document: true,
     run: (request) => sendMetadata(settings, metadata, request),
   }
-  const server: Route = { method: 'GET', run: async () => json(authorizationServerMetadata) }
+  const server: Route = {
+    method: 'GET',
+    document: true,
+    run: async () => json(authorizationServerMetadata),
+  }
   const fixed = new Map<string, Route>([
     // Before the path where 1.0 has them, behind it where drafts had them.
     ...[pathOf, pathBehind].flatMap((place): readonly [string, Route][] => [
@@ -91,6 +99,7 @@ function routesOf(
     [base + paths.credential, post(credentialEndpoint)],
     [base + paths.deferred, post(deferredEndpoint)],
   ])
+  if (options.walletAttestation) fixed.set(base + paths.challenge, post(challengeEndpoint))
   if (options.notified) fixed.set(base + paths.notification, post(notificationEndpoint))
   if (options.authorize) {
     fixed.set(base + paths.par, post(pushEndpoint))
@@ -103,7 +112,7 @@ function routesOf(
   return (path) =>
     fixed.get(path) ??
     (path.startsWith(offer)
-      ? { method: 'GET', run: () => sendOffer(settings, path.slice(offer.length)) }
+      ? { method: 'GET', document: true, run: () => sendOffer(settings, path.slice(offer.length)) }
       : undefined)
 }
 
@@ -113,10 +122,14 @@ async function route(routes: Routes, request: Request): Promise<Response> {
     throw new Refusal('invalid_request', 'there is nothing here', { status: 404 })
   }
   if (request.method === 'OPTIONS') return preflight()
+  if (request.method === 'HEAD' && found.document) {
+    const { status, headers } = await found.run(request)
+    return new Response(null, { status, headers })
+  }
   if (request.method !== found.method) {
     throw new Refusal('invalid_request', 'use another method', {
       status: 405,
-      headers: { allow: found.method },
+      headers: { allow: found.document ? 'GET, HEAD' : found.method },
     })
   }
   return found.run(request)

@@ -1,8 +1,8 @@
 /**
  * Keeps for minutes what an issuer hands out and cannot seal into what it hands out: how often a
- * pre-authorised code was tried, and offers that a wallet fetches. Ids are hashes and texts are
- * encrypted to the code or link that the store never sees, so what lies here says nothing about
- * anybody. Everything else that an issuer must remember is a mark in a `ReplayStore`.
+ * pre-authorised code was tried, offers that a wallet fetches, and that something ended before its
+ * time. Ids are hashes and texts are encrypted to the code or link that the store never sees, so
+ * what lies here says nothing about anybody. Everything else that an issuer must remember is a mark in a `ReplayStore`.
  */
 export interface OfferStore {
   /**

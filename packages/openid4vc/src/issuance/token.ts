@@ -13,7 +13,7 @@ import { readForm } from './body.ts'
 import { dpopNonce, provenKey } from './dpop.ts'
 import { paths, preAuthorizedCode } from './metadata.ts'
 import { readPreAuthorized } from './offer.ts'
-import { firstUse, hashOf, randomText, sealFor, unsealFor } from './sealed.ts'
+import { firstUse, hasEnded, hashOf, noteEnd, randomText, sealFor, unsealFor } from './sealed.ts'
 import type { Settings } from './settings.ts'
 
 type Form = ReadonlyMap<string, string>
@@ -112,12 +112,22 @@ async function byCode(settings: Settings, form: Form, { clientId, jkt }: Asker):
     throw new Refusal('invalid_grant', 'code_verifier is not of this request')
   }
   const chosen = detailsOf(settings, form, grant.configurations)
-  if (!(await firstUse(settings, 'code', code, codeLifetime))) throw deadCode()
+  if (!(await firstUse(settings, 'code', code, codeLifetime))) {
+    // RFC 6749 section 4.1.2: one of the two who had it is somebody else
+    await noteEnd(settings, 'code', grant.id, longestLifetime(settings))
+    throw deadCode()
+  }
   return {
     ...grant,
+    code: grant.id,
     ...(chosen && { configurations: chosen, identifiers: true }),
     ...(jkt !== undefined && { jkt }),
   }
+}
+
+/** After how many seconds nothing is left of a grant. */
+function longestLifetime({ options, deferredLifetime }: Settings): number {
+  return Math.max(accessLifetime + deferredLifetime, options.refreshLifetime ?? 0)
 }
 
 /** How long a code of the authorisation code flow may be redeemed, in seconds. */
@@ -149,6 +159,7 @@ async function byRefreshToken(settings: Settings, form: Form, asker: Asker): Pro
   )
   if (refreshLifetime === undefined || held === undefined) throw dead
   const grant = grantOf(held)
+  if (grant.code !== undefined && (await hasEnded(settings, 'code', grant.code))) throw dead
   if (grant.clientId !== asker.clientId) {
     throw new Refusal('invalid_grant', 'the refresh token is of another client')
   }

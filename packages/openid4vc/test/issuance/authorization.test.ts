@@ -150,6 +150,23 @@ describe('the authorisation code flow', () => {
     await expect(server.deny(`${interaction}A`)).rejects.toMatchObject({ code: 'seal.invalid' })
   })
 
+  // RFC 9126 section 7.3
+  test('shows its page again until it is answered, and not afterwards', async () => {
+    const { push, open, seen, server } = await world()
+    for (const end of ['approve', 'deny'] as const) {
+      const { request_uri: uri } = (await push()).body
+      expect((await open(uri)).status).toBe(200)
+      expect((await open(uri)).status).toBe(200)
+      const { interaction } = seen.at(-1) as Interaction
+      await server[end](interaction, { subject: claims })
+      const shown = seen.length
+      const again = await open(uri)
+      expect([again.status, again.body['error']]).toEqual([400, 'invalid_request'])
+      expect(again.body['error_description']).toMatch(/answered before/)
+      expect(seen).toHaveLength(shown)
+    }
+  })
+
   test.each<[string, Record<string, string>, string]>([
     ['no response type', { response_type: 'token' }, 'unsupported_response_type'],
     ['a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
@@ -231,6 +248,72 @@ describe('a code', () => {
     const second = (await agree()).get('code')
     time = new Date(now.getTime() + 61_000)
     expect((await redeem(second)).body['error']).toBe('invalid_grant')
+  })
+
+  // RFC 6749 section 4.1.2
+  test('that is used twice ends the tokens that it gave, and what they were renewed to', async () => {
+    const { agree, redeem, wallet } = await world({ refreshLifetime: 3600 })
+    const renew = (token: unknown) =>
+      wallet.token({
+        grant_type: 'refresh_token',
+        client_id: 'wallet',
+        refresh_token: String(token),
+      })
+    const ask = async (token: unknown) =>
+      wallet.credential(token, {
+        credential_configuration_id: 'citizenship',
+        proofs: { jwt: [await proof(await wallet.nonce())] },
+      })
+    const code = (await agree()).get('code')
+    const first = (await redeem(code)).body
+    const renewed = (await renew(first['refresh_token'])).body
+    const other = (await redeem((await agree()).get('code'))).body
+    expect((await ask(first['access_token'])).status).toBe(200)
+    expect((await ask(renewed['access_token'])).status).toBe(200)
+
+    // Who has not the verifier does not use it, and ends nothing.
+    expect((await redeem(code, { code_verifier: 'w'.repeat(43) })).status).toBe(400)
+    expect((await ask(first['access_token'])).status).toBe(200)
+    expect((await redeem(code)).body['error']).toBe('invalid_grant')
+    for (const { access_token: token } of [first, renewed]) {
+      const refused = await ask(token)
+      expect(refused.status).toBe(401)
+      expect(refused.headers.get('www-authenticate')).toMatch(/invalid_token.*revoked/)
+    }
+    expect((await renew(renewed['refresh_token'])).body['error']).toBe('invalid_grant')
+    // Of another code nothing has ended.
+    expect((await ask(other['access_token'])).status).toBe(200)
+    expect((await renew(other['refresh_token'])).status).toBe(200)
+  })
+
+  test('that is used twice ends what is deferred, on whatever replica', async () => {
+    const one = await world({ issue: async () => 'later' })
+    const two = await world({ ...one.options, issue: async () => 'later' })
+    const code = (await one.agree()).get('code')
+    const { access_token: token } = (await one.redeem(code)).body
+    const { body } = await one.wallet.credential(token, {
+      credential_configuration_id: 'citizenship',
+      proofs: { jwt: [await proof(await one.wallet.nonce())] },
+    })
+    const come = async () =>
+      two.wallet.post('/deferred', JSON.stringify({ transaction_id: body['transaction_id'] }), {
+        'content-type': 'application/json',
+        authorization: `Bearer ${String(token)}`,
+      })
+    expect((await come()).status).toBe(202)
+    expect((await two.redeem(code)).status).toBe(400)
+    expect((await come()).status).toBe(401)
+  })
+
+  test('is not said to be ended where the store has no room to say so', async () => {
+    const { offers } = (await registryOnTheWeb()).options
+    const { agree, redeem, failures } = await world({
+      offers: { ...offers, put: async () => false },
+    })
+    // The page cannot be ended either: the person is told, and nothing goes on.
+    await expect(agree()).rejects.toThrow(/no room/)
+    expect((await redeem('AAAA')).body['error']).toBe('invalid_grant')
+    expect(failures).toEqual([])
   })
 
   test('that is bound to a key at the beginning is redeemed by that key alone', async () => {

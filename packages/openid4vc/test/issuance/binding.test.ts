@@ -195,6 +195,32 @@ describe('wallet attestation', () => {
     )
   })
 
+  test('is proven with a challenge of the server, where the wallet fetched one', async () => {
+    let time = now
+    const { server } = await registryOnTheWeb({ ...demanding, now: () => time })
+    const wallet = plainWallet(server)
+    expect(server.authorizationServerMetadata['challenge_endpoint']).toBe(`${url}/challenge`)
+    const challenge = String((await wallet.post('/challenge', '')).body['attestation_challenge'])
+    const redeem = async (pop: JsonObject) =>
+      wallet.redeem((await server.createOffer(offered)).offer, {}, await headers({ pop }))
+    expect((await redeem({ challenge })).status).toBe(200)
+    for (const wrong of [`${challenge.slice(0, -1)}!`, 'AAAA', 7, null, await wallet.nonce()]) {
+      const refused = await redeem({ challenge: wrong })
+      expect([refused.status, refused.body['error']]).toEqual([400, 'use_attestation_challenge'])
+      const fresh = refused.headers.get('oauth-client-attestation-challenge')
+      expect((await redeem({ challenge: fresh })).status).toBe(200)
+    }
+    time = new Date(now.getTime() + 301_000)
+    const late = { challenge, iat: seconds + 301 }
+    expect((await redeem(late)).body['error']).toBe('use_attestation_challenge')
+  })
+
+  test('has no challenges where no attestation is taken', async () => {
+    const { server } = await registryOnTheWeb()
+    expect(server.authorizationServerMetadata).not.toHaveProperty('challenge_endpoint')
+    expect((await plainWallet(server).post('/challenge', '')).status).toBe(404)
+  })
+
   test('is judged also where it is not demanded', async () => {
     const { server } = await registryOnTheWeb({
       walletAttestation: { keys: attesters, required: false },

@@ -200,6 +200,44 @@ describe('a server that wants a challenge in the proof of the wallet', () => {
     expect((await person.accept(await read(), {})).credentials).toHaveLength(1)
   })
 
+  test('is asked for one first where it gives some', async () => {
+    const { person, read, heard } = await before(
+      {
+        server: (right) => ({
+          ...Object(server?.(right)),
+          challenge_endpoint: `${origin}/challenge`,
+        }),
+        at: { [`${origin}/challenge`]: () => ({ attestation_challenge: 'challenge-1' }) },
+        token: (right, _form, headers) =>
+          challengeIn(headers) === 'challenge-1' ? right : challenge(),
+      },
+      await attested(),
+    )
+    expect((await person.accept(await read(), {})).credentials).toHaveLength(1)
+    const asked = heard.map(({ path }) => path).filter((path) => /challenge|token/.test(path))
+    expect(asked).toEqual(['/challenge', '/token'])
+  })
+
+  test.each<[string, () => unknown]>([
+    ['is away', () => new Response('', { status: 500 })],
+    ['gives nothing', () => ({})],
+    ['gives too much', () => ({ attestation_challenge: 'x'.repeat(5000) })],
+  ])('goes on where what gives challenges %s', async (_title, answer) => {
+    const { person, read } = await before(
+      {
+        server: (right) => ({
+          ...Object(server?.(right)),
+          challenge_endpoint: `${origin}/challenge`,
+        }),
+        at: { [`${origin}/challenge`]: answer },
+        token: (right, _form, headers) =>
+          challengeIn(headers) === 'challenge-1' ? right : challenge(),
+      },
+      await attested(),
+    )
+    expect((await person.accept(await read(), {})).credentials).toHaveLength(1)
+  })
+
   test('is asked twice and no more', async () => {
     const { person, read, heard } = await before(
       { server, token: () => challenge() },

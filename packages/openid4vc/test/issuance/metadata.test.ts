@@ -131,6 +131,41 @@ test('HAIP turns every choice the strict way', async () => {
   }
 })
 
+test('metadata and offers may be asked for without their body', async () => {
+  const { server } = await registryOnTheWeb()
+  const { link } = await server.createOffer({ ...offered, by: 'reference' })
+  const offer = new URL(link).searchParams.get('credential_offer_uri') ?? ''
+  for (const address of [
+    `${wellKnown}/openid-credential-issuer/oid4vci`,
+    `${wellKnown}/oauth-authorization-server/oid4vci`,
+    `${url}/.well-known/openid-credential-issuer`,
+    offer,
+  ]) {
+    const head = await server.handle(new Request(address, { method: 'HEAD' }))
+    expect([head.status, await head.text()]).toEqual([200, ''])
+    expect(head.headers.get('content-type')).toBe('application/json')
+    const post = await server.handle(new Request(address, { method: 'POST' }))
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  }
+  const nonce = await server.handle(new Request(`${url}/nonce`, { method: 'HEAD' }))
+  expect([nonce.status, nonce.headers.get('allow')]).toEqual([405, 'POST'])
+})
+
+// RFC 8414 section 3.2
+test('metadata of a server have no list without elements', async () => {
+  const without = await registryOnTheWeb()
+  const { server } = await registryOnTheWeb(full)
+  for (const document of [
+    without.server.authorizationServerMetadata,
+    server.authorizationServerMetadata,
+    without.server.metadata,
+    server.metadata,
+  ]) {
+    expect(JSON.stringify(document)).not.toContain('[]')
+  }
+  expect(server.authorizationServerMetadata['response_types_supported']).toEqual(['code'])
+})
+
 test('a browser may ask before it asks', async () => {
   const { server } = await registryOnTheWeb()
   const answer = await server.handle(new Request(`${url}/token`, { method: 'OPTIONS' }))

@@ -28,7 +28,8 @@ export function apiRoutes(options: {
       if (!isSecret(token, settings.apiToken)) {
         return json({ error: 'unauthorized' }, 401, { 'www-authenticate': 'Bearer' })
       }
-      const body = parseJson(utf8(await request.text()), { maxLength: 262_144 })
+      // As much as the platform hands over of an answer.
+      const body = parseJson(utf8(await request.text()), { maxLength: 2_097_152 })
       return isJsonObject(body) ? handle(body) : json({ error: 'send a JSON object' }, 400)
     }
 
@@ -43,8 +44,12 @@ export function apiRoutes(options: {
             ? questions.find(({ id }) => id === name)?.query
             : (own as never as QueryInput)
         if (query === undefined) return json({ error: 'name a question, or send a query' }, 400)
-        if (flow !== 'cross-device' && flow !== 'same-device') {
-          return json({ error: 'flow is cross-device or same-device' }, 400)
+        if (flow !== 'cross-device' && flow !== 'same-device' && flow !== 'dc-api') {
+          return json({ error: 'flow is cross-device, same-device or dc-api' }, 400)
+        }
+        const from = settings.appOrigins.find((each) => each === body['origin'])
+        if (flow === 'dc-api' && from === undefined) {
+          return json({ error: 'origin is not one of APP_ORIGINS' }, 400)
         }
         if (flow === 'cross-device' && settings.haip) {
           return json({ error: 'flow is same-device under HAIP, where cross-device is off' }, 400)
@@ -53,7 +58,16 @@ export function apiRoutes(options: {
           return json({ error: 'API_RETURN_TO is not set' }, 400)
         }
         try {
-          const begun = await (await judging.api()).begin({ query, flow })
+          const server = await judging.api()
+          if (flow === 'dc-api' && from !== undefined) {
+            const { request, transaction, expires } = await server.begin({
+              query,
+              flow,
+              origin: from,
+            })
+            return json({ request, transaction, expires: expires.toISOString() }, 201)
+          }
+          const begun = await server.begin({ query, flow: flow as 'same-device' | 'cross-device' })
           const { link, transaction, expires, warning } = begun
           return json(
             { id: idIn(link), link, transaction, expires: expires.toISOString(), warning },
@@ -68,11 +82,12 @@ export function apiRoutes(options: {
     {
       method: 'POST',
       path: '/api/presentations/collect',
-      handle: guarded(async ({ transaction, response_code: code }) => {
+      handle: guarded(async ({ transaction, response_code: code, response }) => {
         if (typeof transaction !== 'string') return json({ error: 'send the transaction' }, 400)
         const collected = await (await judging.api()).collect({
           transaction,
           ...(typeof code === 'string' && { responseCode: code }),
+          ...(isJsonObject(response) && { response }),
         })
         if (collected.status === 'answered') {
           parts.telemetry.count('presentations.judged', { outcome: outcomeOf(collected) })

@@ -115,6 +115,7 @@ export function createJudging(
         ...common,
         url: origin + apiPath,
         returnTo: settings.apiReturnTo ?? `${origin}/`,
+        origins: settings.appOrigins,
       }),
     ]
   }

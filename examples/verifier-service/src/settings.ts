@@ -25,6 +25,8 @@ export interface Settings {
   readonly adminToken: string | undefined
   readonly apiToken: string | undefined
   readonly apiReturnTo: string | undefined
+  /** Origins of the partner's apps and pages that ask through the platform, as it says them. */
+  readonly appOrigins: readonly string[]
   readonly webhook: { readonly url: string; readonly secret: Uint8Array } | undefined
 }
 
@@ -62,6 +64,9 @@ export function configure(environment: Environment): Settings {
     adminToken: environment.optional('ADMIN_TOKEN'),
     apiToken: environment.optional('API_TOKEN'),
     apiReturnTo: environment.optional('API_RETURN_TO'),
+    appOrigins: (environment.optional('APP_ORIGINS') ?? '')
+      .split(/\s+/)
+      .filter((one) => one !== ''),
     webhook:
       webhookUrl !== undefined && webhookSecret !== undefined
         ? { url: webhookUrl, secret: webhookSecret }

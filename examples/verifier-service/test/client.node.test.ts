@@ -149,3 +149,47 @@ test('under HAIP a question without a flow, or across devices, is refused for th
   expect((await ask({ flow: 'same-device' })).status).toBe(201)
   expect((await ask({ flow: 'same-device', query: { credentials: [] } })).status).toBe(400)
 })
+
+test('an app of the partner asks through the platform, under its origin and no other', async () => {
+  const app = 'android:apk-key-hash:sha256:7d1a'
+  const server = await start({ API_TOKEN: 'token', APP_ORIGINS: `https://app.example ${app}` })
+  const call = async (path: string, body: object): Promise<{ status: number; body: never }> => {
+    const response = await fetch(server.origin + path, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, body: (await response.json()) as never }
+  }
+  const begin = (more: object) =>
+    call('/api/presentations', { question: 'citizen', flow: 'dc-api', ...more })
+  for (const origin of [undefined, 'android:apk-key-hash:sha256:other', server.origin]) {
+    expect(await begin({ origin })).toEqual({
+      status: 400,
+      body: { error: 'origin is not one of APP_ORIGINS' },
+    })
+  }
+  const citizen = client({})
+  const answered = async (from: string): Promise<{ status: string; verified: boolean }> => {
+    const { request, transaction } = (await begin({ origin: app })).body as {
+      request: { protocol: string; data: never }
+      transaction: string
+    }
+    const read = await citizen.readRequest({ origin: from, requests: [request] })
+    if (!read.verified) throw new Error(read.problems[0].code)
+    const [match] = await citizen.match(read.incoming)
+    if (match === undefined) throw new Error('the wallet cannot answer')
+    const sent = await citizen.respond(read.incoming, match)
+    if (sent.kind !== 'dc-api') throw new Error('it was posted')
+    return (await call('/api/presentations/collect', { transaction, response: sent.data })).body
+  }
+  expect(await answered(app)).toMatchObject({ status: 'answered', verified: true })
+  await expect(answered('https://app.example')).rejects.toThrow('request.origin-mismatch')
+})
+
+test.each(['http://app.example', 'javascript:x', 'app.example'])(
+  'an origin that is of no page and no app (%s) stops the start',
+  async (origin) => {
+    await expect(start({ APP_ORIGINS: origin })).rejects.toThrow(/origins are https origins/)
+  },
+)

@@ -1,4 +1,4 @@
-import { fromUtf8, readBounded } from '@asoba/core'
+import { fromUtf8, isJsonObject, type Json, type JsonObject, readBounded } from '@asoba/core'
 
 /**
  * The text of a body, if it is UTF-8 and not longer than allowed, whatever was announced; reading
@@ -52,4 +52,18 @@ export function answer(
       ...headers,
     },
   })
+}
+
+/**
+ * An object in which members that are `null` are left out, at every depth: many libraries write so
+ * what they have not. What stands in an array stays, for `null` in a claims path says something.
+ */
+export function withoutNulls(value: JsonObject): JsonObject {
+  const each = (one: Json): Json => {
+    if (Array.isArray(one)) return (one as readonly Json[]).map(each)
+    return isJsonObject(one) ? withoutNulls(one) : one
+  }
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, one]) => (one === null ? [] : [[name, each(one)]])),
+  )
 }

@@ -23,6 +23,17 @@ export function jwtOf(
     : undefined
 }
 
+/** Why {@link jwtOf} gives nothing, to stand behind what it is about. */
+export function whyNoJwt(text: unknown, typ: string): string {
+  const parsed = parseJws(text, { maxLength: 65_536 })
+  if (parsed.verified) {
+    return parsed.claims === undefined ? 'has no claims' : `has another typ than ${typ}`
+  }
+  return parsed.problems.every(({ code }) => code === 'jws.algorithm-unsupported')
+    ? 'is signed by an algorithm that is not supported'
+    : 'is no JWT'
+}
+
 /** Whether somebody whom the caller trusts signed it. */
 export async function isAttested(
   settings: Settings,
@@ -88,7 +99,9 @@ export async function authenticateClient(
     return clientId
   }
   const attestation = jwtOf(text, 'oauth-client-attestation+jwt')
-  if (attestation === undefined) throw invalid('the wallet attestation is malformed')
+  if (attestation === undefined) {
+    throw invalid(`the wallet attestation ${whyNoJwt(text, 'oauth-client-attestation+jwt')}`)
+  }
   if (!settings.attestationAlgorithms.includes(attestation.header.alg)) {
     throw invalid('the algorithm of the wallet attestation is not supported')
   }
@@ -113,7 +126,10 @@ async function checkPossession(
   { key, clientId }: { readonly key: Jwk; readonly clientId: string },
 ): Promise<void> {
   const proof = jwtOf(text, 'oauth-client-attestation-pop+jwt')
-  if (proof === undefined) throw invalid('the proof of the wallet attestation is malformed')
+  if (proof === undefined) {
+    const why = whyNoJwt(text, 'oauth-client-attestation-pop+jwt')
+    throw invalid(`the proof of the wallet attestation ${why}`)
+  }
   if (!settings.attestationAlgorithms.includes(proof.header.alg)) {
     throw invalid('the algorithm of the proof is not supported')
   }

@@ -6,7 +6,7 @@ import {
   type Refused,
   type Verified,
 } from '@asoba/core'
-import { withoutNulls } from './body.ts'
+import { withoutNulls } from '../http.ts'
 import { chooseServer, describingOnce } from './client-choose-server.ts'
 import { describeIssuer, type IssuerDetails, withServer } from './client-metadata.ts'
 import { bad } from './client-server.ts'

@@ -6,7 +6,7 @@ import {
   refused,
   type Verified,
 } from '@asoba/core'
-import { withoutNulls } from './body.ts'
+import { withoutNulls } from '../http.ts'
 import { type Endpoint, type EndpointName, endpointIn, hostsBeside } from './client-hosts.ts'
 import { ask, type ClientSettings, jsonOf } from './client-settings.ts'
 import { wellKnown, wellKnownBehind } from './metadata.ts'

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, type Jwk } from '@asoba/core'
 import { validatePublicJwk } from '@asoba/did'
-import { mediaTypeOf } from '../http.ts'
+import { mediaTypeOf, withoutNulls } from '../http.ts'
 import {
   type ContentEncryption,
   contentEncryptions,
@@ -9,7 +9,7 @@ import {
   headerOfJwe,
 } from '../jwe.ts'
 import { answer, json, Refusal } from './answers.ts'
-import { maxBody, objectIn, readText, withoutNulls } from './body.ts'
+import { maxBody, objectIn, readText } from './body.ts'
 import type { Settings } from './settings.ts'
 
 /** Answers a wallet, encrypted where it asked for that. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type Jwk } from '@asoba/core'
 import { validatePublicJwk } from '@asoba/did'
 import { Refusal } from './answers.ts'
-import { clockSkew, isAttested, isInForce, jwtOf } from './attestation.ts'
+import { clockSkew, isAttested, isInForce, jwtOf, whyNoJwt } from './attestation.ts'
 import type { Configuration, Settings } from './settings.ts'
 
 /** Keys that an attester says lie safe, and the nonce that it was made for. */
@@ -24,7 +24,8 @@ export async function readKeyAttestation(
 ): Promise<AttestedKeys> {
   const { keyAttesters } = settings.options
   const parsed = jwtOf(text, 'key-attestation+jwt')
-  if (parsed === undefined || keyAttesters === undefined) throw refuse('is malformed')
+  if (keyAttesters === undefined) throw refuse('is not taken here')
+  if (parsed === undefined) throw refuse(whyNoJwt(text, 'key-attestation+jwt'))
   const { header, claims } = parsed
   if (!settings.algorithms.includes(header.alg)) throw refuse('has another algorithm')
   if (!(await isAttested(settings, parsed, keyAttesters))) throw refuse('is by nobody trusted here')

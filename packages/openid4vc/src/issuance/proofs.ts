@@ -17,7 +17,7 @@ import {
 import { type ParsedJws, verifyJwsWith } from '@asoba/jwt'
 import type { Grant } from './access.ts'
 import { Refusal } from './answers.ts'
-import { isFresh, jwtOf } from './attestation.ts'
+import { isFresh, jwtOf, whyNoJwt } from './attestation.ts'
 import { readKeyAttestation } from './key-attestation.ts'
 import { bindingMethods, commitmentProofType } from './metadata.ts'
 import { firstUse, nonceLifetime, unsealFor } from './sealed.ts'
@@ -109,7 +109,7 @@ async function provenByJwt(
   text: Json,
 ): Promise<Proven> {
   const proof = jwtOf(text, 'openid4vci-proof+jwt')
-  if (proof === undefined) throw invalid('a proof is no JWT of type openid4vci-proof+jwt')
+  if (proof === undefined) throw invalid(`a proof ${whyNoJwt(text, 'openid4vci-proof+jwt')}`)
   const { header, claims } = proof
   if (!settings.algorithms.includes(header.alg)) throw invalid('the algorithm is not supported')
   const attestation = header['key_attestation']

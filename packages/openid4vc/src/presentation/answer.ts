@@ -4,7 +4,7 @@ import { textOf } from '../http.ts'
 import { encryptJson } from '../jwe.ts'
 import type { ClientSettings } from './client-settings.ts'
 import type { PresentationError } from './protocol.ts'
-import { isWebUrl } from './settings.ts'
+import { isAppUri, isWebUrl } from './settings.ts'
 import type { IncomingRequest, Reply, Sent } from './wallet-types.ts'
 
 /** Who wrote the audience: only the platform may say `origin:`. */
@@ -78,10 +78,9 @@ async function send(
   if (status !== 200) throw new AsobaError('network.failed', 'the verifier did not take the answer')
   const body = text === undefined ? undefined : parseJson(text)
   const redirectTo = isJsonObject(body) ? body['redirect_uri'] : undefined
-  // A link to anything but the web would run what somebody else wrote.
-  return isWebUrl(redirectTo, settings.insecure)
-    ? { kind: 'posted', redirectTo }
-    : { kind: 'posted' }
+  if (isWebUrl(redirectTo, settings.insecure)) return { kind: 'posted', redirectTo }
+  // 8.2: any URI. What would run, or read a file, is left out; an app is for the embedder to judge.
+  return isAppUri(redirectTo) ? { kind: 'posted', redirectToApp: redirectTo } : { kind: 'posted' }
 }
 
 async function post(

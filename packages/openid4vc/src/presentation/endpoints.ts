@@ -8,7 +8,7 @@ import {
   utf8,
 } from '@asoba/core'
 import { validatePublicJwk } from '@asoba/did'
-import { answer, parametersOf, textOf } from '../http.ts'
+import { answer, mediaTypeOf, parametersOf, textOf } from '../http.ts'
 import { encryptBytes, encryptJson, headerOfJwe } from '../jwe.ts'
 import { signRequest } from './begin.ts'
 import {
@@ -51,19 +51,20 @@ async function route(settings: Settings, request: Request): Promise<Response> {
     return failed(404, 'invalid_request', 'the request is not known or over')
   if (method === 'GET') return sendRequest(settings, record, {})
   const form = await formOf(request)
-  if (form === undefined) {
-    return failed(400, 'invalid_request', 'send a form that names no parameter twice')
-  }
+  if (typeof form === 'string') return failed(400, 'invalid_request', form)
   return endpoint === 'request'
     ? sendAdapted(settings, record, form)
     : takeResponse(settings, id, record, form)
 }
 
-async function formOf(request: Request): Promise<ReadonlyMap<string, string> | undefined> {
-  const type = request.headers.get('content-type') ?? ''
-  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) return undefined
+/** The parameters of a form, or what is wrong with it. */
+async function formOf(request: Request): Promise<ReadonlyMap<string, string> | string> {
+  if (mediaTypeOf(request) !== 'application/x-www-form-urlencoded') {
+    return 'send a form (application/x-www-form-urlencoded)'
+  }
   const text = await textOf(request, maxBody)
-  return text === undefined ? undefined : parametersOf(text)
+  if (text === undefined) return 'the form is too long, or no UTF-8'
+  return parametersOf(text) ?? 'the form names a parameter twice'
 }
 
 async function sendRequest(

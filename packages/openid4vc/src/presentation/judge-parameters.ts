@@ -10,6 +10,7 @@ import {
   refused,
 } from '@asoba/core'
 import { jwkThumbprint, validatePublicJwk } from '@asoba/did'
+import { withoutNulls } from '../http.ts'
 import type { ClientSettings } from './client-settings.ts'
 import { type Fault, judgeTransactions } from './judge-transactions.ts'
 import type { PresentationError, VerifierInfo } from './protocol.ts'
@@ -25,12 +26,14 @@ export type Channel =
 /** Judges the parameters of a request whose sender is known. @see OpenID4VP 1.0 section 5 */
 export async function judgeParameters(
   settings: ClientSettings,
-  asked: Authenticated,
+  authenticated: Authenticated,
   channel: Channel,
 ): Promise<RequestReading> {
   const problems: Problem[] = []
   const fault: Fault = (code, detail, path) => problems.push(problem(code, detail, path))
-  const { parameters, verifier } = asked
+  const parameters = given(authenticated.parameters)
+  const asked = { ...authenticated, parameters }
+  const { verifier } = asked
   const { response_type: type, nonce, state } = parameters
   if (type !== 'vp_token') {
     fault('request.unsupported', 'the request is not for vp_token alone', '/response_type')
@@ -94,6 +97,11 @@ export async function judgeParameters(
   return { verified: true, checks: [], incoming }
 }
 
+/** Parameters without those that are `null`: left out, as in every other object. */
+function given(parameters: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null))
+}
+
 /** Why not, and where the verifier can be told so: 8.5. */
 function refusedWith(problems: readonly Problem[], reply: Reply | undefined): RequestReading {
   const refusal = refused(problems)
@@ -105,7 +113,7 @@ function refusedWith(problems: readonly Problem[], reply: Reply | undefined): Re
       ? 'invalid_transaction_data'
       : alone && path === '/response_type'
         ? 'unsupported_response_type'
-        : alone && path === '/scope'
+        : alone && code === 'request.unsupported' && path === '/scope'
           ? 'invalid_scope'
           : 'invalid_request'
   return { ...refusal, refusal: { reply, error } }
@@ -196,11 +204,15 @@ function queryOf(
   fault: Fault,
 ): DcqlQuery {
   const none: DcqlQuery = { credentials: [] }
-  if (scope !== undefined) {
+  if (scope !== undefined && asked !== undefined) {
+    // 5.1: one of the two
+    fault('request.malformed', 'the request has scope and dcql_query', '/scope')
+  } else if (scope !== undefined) {
     fault('request.unsupported', 'the wallet knows no queries by scope', '/scope')
+    return none
   }
   try {
-    const query = readQuery(asked)
+    const query = readQuery(isJsonObject(asked) ? withoutNulls(asked) : asked)
     if (haip === true && query.credentials.some(({ format }) => format !== 'dc+sd-jwt')) {
       fault('request.unsupported', 'HAIP: credentials are dc+sd-jwt', '/dcql_query')
     }
@@ -233,10 +245,15 @@ function encryptionOf(metadata: Json | undefined, fault: Fault): ReplyEncryption
   const enc = (['A256GCM', 'A128GCM'] as const).find(
     (each) => Array.isArray(values) && values.includes(each),
   )
-  if (key === undefined || enc === undefined) {
-    fault('request.unsupported', 'there is no key to encrypt the answer to', '/client_metadata')
-    return undefined
+  if (key === undefined) {
+    const detail = 'there is no P-256 key for ECDH-ES to encrypt the answer to'
+    fault('request.unsupported', detail, '/client_metadata/jwks')
   }
+  if (enc === undefined) {
+    const path = '/client_metadata/encrypted_response_enc_values_supported'
+    fault('request.unsupported', 'the verifier reads neither A256GCM nor A128GCM', path)
+  }
+  if (key === undefined || enc === undefined) return undefined
   const { kty, crv, x, y, kid } = key as unknown as Jwk
   return { publicJwk: { kty, crv, x, y, ...(kid !== undefined && { kid }) } as Jwk, enc }
 }

@@ -12,7 +12,7 @@ import type { ClientSettings } from './client-settings.ts'
 import { type Channel, judgeParameters } from './judge-parameters.ts'
 import { requestObjectType } from './protocol.ts'
 import { type Authenticated, openMultiSigned, openRequestObject, refuse } from './request-object.ts'
-import { isWebUrl } from './settings.ts'
+import { isCallerOrigin, isWebUrl } from './settings.ts'
 import type { PlatformRequest, RequestReading } from './wallet-types.ts'
 
 const maxRequest = 262_144
@@ -174,8 +174,12 @@ async function fromPlatform(
   settings: ClientSettings,
   { origin, requests }: PlatformRequest,
 ): Promise<RequestReading> {
-  if (!isWebUrl(origin, settings.insecure) || new URL(origin).origin !== origin) {
+  if (typeof origin !== 'string' || origin === '' || origin === 'null') {
     return refuse('request.origin-mismatch', 'the platform names no origin')
+  }
+  if (!isCallerOrigin(origin, settings.insecure)) {
+    const detail = 'the origin is neither one of https (scheme, host and port alone) nor of an app'
+    return refuse('request.origin-mismatch', detail)
   }
   const list: readonly unknown[] = Array.isArray(requests) ? requests.slice(0, maxRequests) : []
   let first: Refused | undefined

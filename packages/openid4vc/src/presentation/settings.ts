@@ -29,8 +29,10 @@ export function settingsOf(options: PresentationServerOptions): Settings {
     if (!isWebUrl(each, insecure)) throw new TypeError('url and returnTo are https URLs')
   }
   if (/[?#]/.test(url)) throw new TypeError('url has no query and no fragment')
-  if (!origins.every((origin) => isWebUrl(origin, insecure) && new URL(origin).origin === origin)) {
-    throw new TypeError('origins are https origins: scheme, host and port alone')
+  if (!origins.every((origin) => isCallerOrigin(origin, insecure))) {
+    throw new TypeError(
+      'origins are https origins (scheme, host and port alone), or those of apps as the platform says them',
+    )
   }
   if (!(lifetime > 0 && lifetime <= 86_400))
     throw new TypeError('lifetime is in seconds, a day at most')
@@ -63,4 +65,30 @@ export function isWebUrl(text: unknown, insecure: boolean): text is string {
   if (username !== '' || password !== '') return false
   const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   return protocol === 'https:' || (insecure && protocol === 'http:' && loopback)
+}
+
+/** Schemes of what is no page and no app: plain or no transport, scripts, files, other schemes in disguise. */
+const never: ReadonlySet<string> = new Set(
+  'about blob content data file filesystem ftp http intent javascript origin vbscript view-source ws wss'
+    .split(' ')
+    .map((scheme) => `${scheme}:`),
+)
+
+/**
+ * Whether a text is the origin of a page (https), or of an app in the words of its platform
+ * (`android:apk-key-hash:…`), which is opaque: compared as it is, and never taken apart.
+ *
+ * @see OpenID4VP 1.0 section 2 (Origin) and appendix A.2
+ */
+export function isCallerOrigin(text: unknown, insecure: boolean): text is string {
+  if (typeof text !== 'string' || !/^[a-z][a-z\d+.-]*:[\x21-\x7e]{1,1980}$/.test(text)) return false
+  if (/^https?:/.test(text)) return isWebUrl(text, insecure) && new URL(text).origin === text
+  return !never.has(text.slice(0, text.indexOf(':') + 1))
+}
+
+/** Whether an address leads to an app by a scheme of its own, as far as that is no danger by itself. */
+export function isAppUri(text: unknown): text is string {
+  if (typeof text !== 'string' || text.length > 8192 || !URL.canParse(text)) return false
+  const { protocol } = new URL(text)
+  return protocol !== 'https:' && !never.has(protocol)
 }

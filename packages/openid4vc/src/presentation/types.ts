@@ -27,7 +27,10 @@ export interface PresentationServerOptions {
    * of use only together with the transaction of that session.
    */
   readonly returnTo: string
-  /** Origins of the pages that use the Digital Credentials API; none when left out. */
+  /**
+   * Origins of the pages and apps that use the Digital Credentials API; none when left out. That of
+   * an app is what its platform says (`android:apk-key-hash:…`), compared as it is.
+   */
   readonly origins?: readonly string[]
   /** Where wallets are: a scheme or an https URL; `openid4vp://`, under HAIP `haip-vp://`, when left out. */
   readonly walletUrl?: string
@@ -68,7 +71,7 @@ export interface LinkInput<Q extends QueryInput = QueryInput> extends Presentati
 /** A request for the Digital Credentials API of a browser. */
 export interface DcApiInput<Q extends QueryInput = QueryInput> extends PresentationInput<Q> {
   readonly flow: 'dc-api'
-  /** Origin of the page that asks; one of the server's `origins`, which may be left out where it has one. */
+  /** Origin of the page or app that asks; one of the server's `origins`, which may be left out where it has one. */
   readonly origin?: string
   /** Whether the request is signed; it is when left out, where the client identifier can. */
   readonly signed?: boolean

@@ -48,7 +48,10 @@ export interface TransactionType {
 
 /** What the platform hands over: who asks, as the browser knows it, and what. */
 export interface PlatformRequest {
-  /** Origin of the page; from the platform, never from the page. */
+  /**
+   * Origin of the page, or of the app in the words of the platform (`platform:pkg-key-hash:…`); from
+   * the platform, never from who asks.
+   */
   readonly origin: string
   /** `digital.requests` of the page; the first that is right is taken. */
   readonly requests: readonly DcApiRequestData[]
@@ -60,7 +63,7 @@ export interface VerifierIdentity {
   readonly by: 'x509' | 'did' | 'origin' | 'nobody'
   /** The full client identifier; an unsigned request of a page has none. */
   readonly clientId?: string
-  /** Origin of the page, where the Digital Credentials API brought the request. */
+  /** Origin of the page or app, where the Digital Credentials API brought the request. */
   readonly origin?: string
   /** What the certificate calls it: DNS names as `https://` origins, and its distinguished name. */
   readonly names: readonly string[]
@@ -102,8 +105,13 @@ export interface IncomingRequest {
 
 /** What became of an answer. */
 export type Sent =
-  /** The verifier has it; `redirectTo` is where the browser must go on (same device). */
-  | { readonly kind: 'posted'; readonly redirectTo?: string }
+  /**
+   * The verifier has it. `redirectTo` is where the browser must go on (same device), by https.
+   * `redirectToApp` is an address with another scheme: whose app it opens nothing says, and what is
+   * in it goes there. Open it where you know the app, or ask the person. Scripts, files and
+   * plain http never come here.
+   */
+  | { readonly kind: 'posted'; readonly redirectTo?: string; readonly redirectToApp?: string }
   /** For the platform to hand to the page. */
   | { readonly kind: 'dc-api'; readonly protocol: string; readonly data: JsonObject }
 

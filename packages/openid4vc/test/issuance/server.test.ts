@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, parseJson } from '@asoba/core'
+import { type Json, type JsonObject, parseJson, toBase64url, utf8 } from '@asoba/core'
 import { sameKey } from '@asoba/did'
 import { parseJws } from '@asoba/jwt'
 import { everythingIn } from '@asoba/testing'
@@ -400,6 +400,28 @@ describe('a credential request', () => {
     expect([status, body['error']]).toEqual([400, error])
     expect(world.asked).toEqual([])
     expect(world.failures).toEqual([])
+  })
+
+  test('is told what is wrong with a proof that is no JWT of ours', async () => {
+    const world = await registryOnTheWeb()
+    const { wallet, token } = await withToken(world)
+    const made = await proof(await wallet.nonce())
+    const [, payload, signature] = made.split('.')
+    const under = (header: object): string =>
+      [toBase64url(utf8(JSON.stringify(header))), payload, signature].join('.')
+    const typ = 'openid4vci-proof+jwt'
+    for (const [jwt, said] of [
+      [under({ typ, alg: 'RS256' }), 'a proof is signed by an algorithm that is not supported'],
+      [under({ typ, alg: 'PS256' }), 'a proof is signed by an algorithm that is not supported'],
+      [under({ typ: 'JWT', alg: 'ES256' }), `a proof has another typ than ${typ}`],
+      ['a.b.c', 'a proof is no JWT'],
+      [7, 'a proof is no JWT'],
+    ] as const) {
+      expect((await wallet.credential(token, { ...byId, proofs: { jwt: [jwt] } })).body).toEqual({
+        error: 'invalid_proof',
+        error_description: said,
+      })
+    }
   })
 
   test('in the form of a draft is told so', async () => {

@@ -1,4 +1,5 @@
 import type { Signer } from '@asoba/core'
+import { allowInsecureLoopback } from '@asoba/did/unsafe'
 import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
 import type { DcApiRequestData, PresentationServer } from '../../src/verifier.ts'
@@ -26,6 +27,35 @@ import {
 
 const origin = `https://${host}`
 const page = { flow: 'dc-api', query } as const
+
+const appOrigins = [
+  'platform:pkg-key-hash:Z4OFzVVSZrzTRa3eg79hUuHy12MVW0vzPDf4q4zaPs0',
+  'android:apk-key-hash:sha256:7d1a/+=_-',
+  'ios:app-id:TEAM.org.example.clinic',
+]
+const refusedOrigins = [
+  'http://clinic.example',
+  'ftp://clinic.example',
+  'javascript:alert(1)',
+  'data:text/html,x',
+  'ws://clinic.example',
+  'wss://clinic.example',
+  'file:///x',
+  'blob:https://clinic.example/1',
+  'origin:https://clinic.example',
+  'https://clinic.example/',
+  'https://clinic.example/page',
+  'https://user@clinic.example',
+  'HTTPS://clinic.example',
+  'HTTP://clinic.example',
+  'clinic.example',
+  'android:',
+  ':x',
+  'android:with space',
+  'android:with\nline',
+  'android:ключ',
+  `android:${'x'.repeat(3000)}`,
+]
 
 /** What the page gets from its browser. */
 async function answered(
@@ -70,6 +100,38 @@ describe('over the Digital Credentials API', () => {
     expect(await collected(server, transaction, data)).not.toMatchObject({
       result: { verified: true },
     })
+  })
+
+  test.each(appOrigins.flatMap((app) => [true, false].map((signed) => [app, signed] as const)))(
+    'an app (%s, signed: %s) is answered and accepted by its origin as the platform says it',
+    async (app, signed) => {
+      const { server } = await clinicOnTheWeb({ origins: [origin, app] })
+      const { request, transaction } = await server.begin({ ...page, origin: app, signed })
+      const { client } = await citizen(server)
+      const read = await client.readRequest({ origin: app, requests: [request] })
+      expect(read.verified && read.incoming.verifier.origin).toBe(app)
+      expect(read.verified && read.incoming.request.audience).toBe(`origin:${app}`)
+      const data = await answered(client, request, app)
+      expect(await collected(server, transaction, data)).toMatchObject({
+        status: 'answered',
+        result: { verified: true },
+      })
+      // Nor does an answer to one app do for another, or for the page.
+      for (const other of [origin, `${app}x`]) {
+        const two = await clinicOnTheWeb({ origins: [origin, app, `${app}x`] })
+        const begun = await two.server.begin({ ...page, origin: app, signed: false })
+        const elsewhere = await answered((await citizen(two.server)).client, begun.request, other)
+        expect(await collected(two.server, begun.transaction, elsewhere)).toMatchObject({
+          result: { verified: false },
+        })
+      }
+    },
+  )
+
+  test('a server has no origins that are of no page and no app', async () => {
+    for (const each of refusedOrigins) {
+      await expect(clinicOnTheWeb({ origins: [each] })).rejects.toThrow(TypeError)
+    }
   })
 
   test('a request has neither state nor address, and says its origins where it is signed', async () => {
@@ -195,16 +257,36 @@ describe('the wallet', () => {
     }
   })
 
-  test('wants an origin from the platform', async () => {
-    for (const from of [
-      undefined,
-      '',
-      'null',
-      'http://clinic.example',
-      `${origin}/`,
-      'file:///x',
-    ]) {
-      expect((await read([unsigned()], from ?? null)).codes).toEqual(['request.origin-mismatch'])
+  test('wants an origin from the platform, and says what is wrong with it', async () => {
+    const why = async (from: unknown): Promise<unknown> => {
+      const { reading, codes: found } = await read([unsigned()], from)
+      expect(found).toEqual(['request.origin-mismatch'])
+      return !reading.verified && reading.problems[0].detail
+    }
+    for (const from of [null, '', 'null', 7, {}]) {
+      expect(await why(from)).toMatch(/names no origin/)
+    }
+    for (const from of [...refusedOrigins, 'http://localhost:8080']) {
+      expect(await why(from)).toMatch(/neither one of https .* nor of an app/)
+    }
+    const { client } = await holder({ [allowInsecureLoopback]: true })
+    const loopback = { origin: 'http://localhost:8080', requests: [unsigned()] }
+    expect(codes(await client.readRequest(loopback))).toEqual([])
+  })
+
+  test('compares the origin of an app with what a signed request names, as text', async () => {
+    for (const app of appOrigins) {
+      const named = await signed({ expected_origins: [app] })
+      const { reading } = await read([named], app)
+      expect(reading.verified && reading.incoming.verifier).toMatchObject({
+        by: 'x509',
+        origin: app,
+      })
+      expect(reading.verified && reading.incoming.request.audience).toBe(`origin:${app}`)
+      for (const other of [`${app}A`, app.toUpperCase(), `${app}/`, app.replace(':', '://')]) {
+        const wrong = await signed({ expected_origins: [other] })
+        expect((await read([wrong], app)).codes).toEqual(['request.origin-mismatch'])
+      }
     }
   })
 

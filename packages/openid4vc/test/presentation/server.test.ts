@@ -184,6 +184,26 @@ describe('a request object', () => {
 })
 
 describe('a response', () => {
+  test('that is no form is told what is wrong with it', async () => {
+    const { server } = await clinicOnTheWeb()
+    const { link } = await server.begin(same)
+    const address = (parametersIn(link).get('request_uri') ?? '').replace('/request/', '/response/')
+    const form = 'application/x-www-form-urlencoded'
+    for (const [type, body, said] of [
+      ['application/json', '{"vp_token":{}}', 'send a form (application/x-www-form-urlencoded)'],
+      ['text/plain', 'a=b', 'send a form (application/x-www-form-urlencoded)'],
+      [form, 'state=a&state=b', 'the form names a parameter twice'],
+      [form, `a=${'x'.repeat(3_000_000)}`, 'the form is too long, or no UTF-8'],
+    ] as const) {
+      const headers = { 'content-type': type }
+      const answer = await server.handle(new Request(address, { method: 'POST', headers, body }))
+      expect([answer.status, await answer.json()]).toEqual([
+        400,
+        { error: 'invalid_request', error_description: said },
+      ])
+    }
+  })
+
   test('lies in the store as ciphertext, also where it came in the clear', async () => {
     for (const encrypted of [true, false]) {
       const texts: string[] = []

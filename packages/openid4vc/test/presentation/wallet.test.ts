@@ -306,13 +306,49 @@ describe('the parameters', () => {
     ])
   })
 
+  test('with parameters that are null are those without them', async () => {
+    const nothing = {
+      ...{ scope: null, redirect_uri: null, transaction_data: null, verifier_info: null },
+      state: null,
+    }
+    expect(await read(nothing)).toEqual([])
+    expect(await read({ ...nothing, nonce: null })).toEqual(['request.nonce-missing'])
+    const asked = { ...query.credentials[0], multiple: null, trusted_authorities: null }
+    expect(await read({ dcql_query: { credentials: [asked], credential_sets: null } })).toEqual([])
+  })
+
+  test('say what is wrong with the encryption that they want', async () => {
+    const details = async (client_metadata: object): Promise<readonly unknown[]> => {
+      const { reading } = await readingOf({
+        response_mode: 'direct_post.jwt',
+        client_metadata: client_metadata as never,
+      })
+      return reading.verified ? [] : reading.problems.map(({ detail, path }) => [path, detail])
+    }
+    const right = parametersWith()['client_metadata'] as object
+    const noKey = ['/client_metadata/jwks', expect.stringMatching(/no P-256 key/)]
+    const noEnc = [
+      '/client_metadata/encrypted_response_enc_values_supported',
+      expect.stringMatching(/neither A256GCM nor A128GCM/),
+    ]
+    const encrypted_response_enc_values_supported = ['A128CBC-HS256', 'XC20P']
+    expect(await details(right)).toEqual([])
+    expect(await details({ ...right, jwks: { keys: [] } })).toEqual([noKey])
+    expect(await details({ ...right, encrypted_response_enc_values_supported })).toEqual([noEnc])
+    expect(await details({ jwks: null, encrypted_response_enc_values_supported })).toEqual([
+      noKey,
+      noEnc,
+    ])
+  })
+
   test('are refused where the wallet does not know what they mean', async () => {
     const wrong: readonly [object, string][] = [
       [{ response_type: 'vp_token id_token' }, 'request.unsupported'],
       [{ response_mode: 'fragment' }, 'request.unsupported'],
       [{ response_mode: undefined }, 'request.unsupported'],
       [{ response_mode: 'dc_api.jwt' }, 'request.unsupported'],
-      [{ scope: 'citizen' }, 'request.unsupported'],
+      [{ scope: 'citizen', dcql_query: undefined }, 'request.unsupported'],
+      [{ scope: 'citizen' }, 'request.malformed'],
       [{ dcql_query: undefined }, 'request.malformed'],
       [
         { dcql_query: { ...query, credential_sets: [{ options: [['other']] }] } },
@@ -374,7 +410,10 @@ describe('a verifier is told that its request is refused', () => {
       [{ nonce: undefined }, 'invalid_request'],
       [{ redirect_uri: responseUri }, 'invalid_request'],
       [{ response_type: 'code' }, 'unsupported_response_type'],
-      [{ scope: 'citizen' }, 'invalid_scope'],
+      [{ scope: 'citizen', dcql_query: undefined }, 'invalid_scope'],
+      [{ scope: 'citizen', dcql_query: null }, 'invalid_scope'],
+      // 5.1: one of the two
+      [{ scope: 'citizen' }, 'invalid_request'],
       [{ transaction_data: ['e30'] }, 'invalid_transaction_data'],
       [{ transaction_data: ['e30'], nonce: undefined }, 'invalid_request'],
     ]
@@ -427,10 +466,43 @@ describe('an answer', () => {
       kind: 'posted',
       redirectTo: redirect_uri,
     })
-    for (const to of ['javascript:alert(1)', 'clinic://x', 'http://clinic.example', 7, null]) {
+    for (const to of [
+      'javascript:alert(1)',
+      'JavaScript:alert(1)',
+      ' javascript:alert(1)',
+      'java\nscript:alert(1)',
+      'data:text/html,x',
+      'vbscript:x',
+      'file:///etc/passwd',
+      'blob:https://clinic.example/x',
+      'intent://x#Intent;end',
+      'content://x',
+      'http://clinic.example',
+      'ftp://clinic.example',
+      'wss://clinic.example',
+      'https://user@clinic.example',
+      '/done',
+      '',
+      7,
+      null,
+      {},
+      `clinic:${'x'.repeat(9000)}`,
+    ]) {
       expect(await answered(() => Response.json({ redirect_uri: to }))).toEqual({ kind: 'posted' })
     }
     expect(await answered(() => new Response('no JSON'))).toEqual({ kind: 'posted' })
+  })
+
+  test('says which app the verifier wants opened, and opens none', async () => {
+    for (const redirect_uri of [
+      'clinic://done?response_code=1',
+      'org.example.clinic:/done#response_code=1',
+    ]) {
+      expect(await answered(() => Response.json({ redirect_uri }))).toEqual({
+        kind: 'posted',
+        redirectToApp: redirect_uri,
+      })
+    }
   })
 
   test('that the verifier did not take is an error', async () => {

@@ -50,13 +50,13 @@ async function start(variables: Readonly<Record<string, string>> = {}): Promise<
   return server
 }
 
-const documentAt = async (address: string): Promise<Readonly<Record<string, never>>> =>
-  (await (await fetch(address)).json()) as Readonly<Record<string, never>>
+const documentAt = async (address: string): Promise<JsonObject> =>
+  (await (await fetch(address)).json()) as JsonObject
 
 async function proofTypes(server: Server): Promise<Readonly<Record<string, JsonObject>>> {
   const address = `${server.origin}/.well-known/openid-credential-issuer/oid4vci`
   const { credential_configurations_supported: all } = await documentAt(address)
-  const { citizenship } = all as Readonly<Record<string, JsonObject>>
+  const { citizenship } = all as unknown as Readonly<Record<string, JsonObject>>
   return citizenship?.['proof_types_supported'] as unknown as Readonly<Record<string, JsonObject>>
 }
 
@@ -146,7 +146,7 @@ describe('a registry as it is started', () => {
   test('takes encrypted requests and gives encrypted answers, by a key that replicas share', async () => {
     const address = `${server.origin}/.well-known/openid-credential-issuer/oid4vci`
     const { credential_request_encryption: request, credential_response_encryption: response } =
-      (await documentAt(address)) as Readonly<Record<string, JsonObject>>
+      (await documentAt(address)) as unknown as Readonly<Record<string, JsonObject>>
     expect(response).toMatchObject({
       alg_values_supported: ['ECDH-ES'],
       encryption_required: false,
@@ -183,6 +183,8 @@ describe('a registry as it is started', () => {
       expect(await documentAt(`${origin}/oid4vci/.well-known/${name}`)).toEqual(
         await documentAt(`${origin}/.well-known/${name}/oid4vci`),
       )
+      const head = await fetch(`${origin}/.well-known/${name}/oid4vci`, { method: 'HEAD' })
+      expect([head.status, await head.text()]).toEqual([200, ''])
     }
   })
 })

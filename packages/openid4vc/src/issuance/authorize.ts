@@ -117,8 +117,8 @@ async function boundKey(
 function isRedirectUri(settings: Settings, clientId: string, uri: string): boolean {
   if (uri.length > 2048 || !URL.canParse(uri) || uri.includes('#')) return false
   const { redirectUriAllowed } = settings.options
-  const judged = redirectUriAllowed?.(clientId, uri) ?? 'usual'
-  if (judged !== 'usual') return judged
+  const judged = redirectUriAllowed === undefined ? 'usual' : redirectUriAllowed(clientId, uri)
+  if (judged !== 'usual') return judged === true
   const { protocol, username, password } = new URL(uri)
   if (username !== '' || password !== '') return false
   // RFC 8252 section 7.1: a private-use scheme is a domain name turned around

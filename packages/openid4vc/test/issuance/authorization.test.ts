@@ -223,6 +223,20 @@ describe('the authorisation code flow', () => {
     })
     expect((await strict.push()).status).toBe(400)
     expect((await strict.push({ redirect_uri: 'wallet://cb' })).status).toBe(201)
+    const more = await world({
+      redirectUriAllowed: (_id, uri) => (uri === 'wallet://cb' ? true : 'usual'),
+    })
+    for (const [redirect_uri, status] of [
+      ['wallet://cb', 201],
+      ['org.wallet:/cb', 201],
+      ['other://cb', 400],
+      ['javascript:alert(1)', 400],
+    ] as const) {
+      expect((await more.push({ redirect_uri })).status).toBe(status)
+    }
+    // Nothing said is a no.
+    const silent = await world({ redirectUriAllowed: () => undefined as never })
+    expect((await silent.push()).status).toBe(400)
   })
 })
 

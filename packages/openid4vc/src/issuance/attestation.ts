@@ -144,7 +144,7 @@ async function checkPossession(
   if (!isFresh(settings, iat)) throw invalid('the proof is too old, or of the future')
   if (exp !== undefined && !isInForce(settings, { exp })) throw invalid('the proof has expired')
   if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw invalid('jti is missing')
-  // Section 8: who brings one brings one of ours. Without it iat and jti say the same.
+  // Section 6.1: who brings one brings one of ours. Without it iat and jti say the same.
   if (
     challenge !== undefined &&
     (await unsealFor(settings, 'challenge', challenge)) === undefined
@@ -158,7 +158,7 @@ async function checkPossession(
   }
 }
 
-/** The challenge endpoint. @see attestation-based client authentication, section 8 */
+/** The challenge endpoint. @see attestation-based client authentication, section 6.1 */
 export async function challengeEndpoint(settings: Settings): Promise<Response> {
   return json({ attestation_challenge: await freshChallenge(settings) })
 }

@@ -211,7 +211,7 @@ async function attestationHeaders(
 /**
  * A challenge of the server, where it gives any. Without one the server says whether it wants it.
  *
- * @see attestation-based client authentication, section 8
+ * @see attestation-based client authentication, section 6.1
  */
 async function fetchChallenge(
   settings: ClientSettings,

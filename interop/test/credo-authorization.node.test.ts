@@ -210,8 +210,8 @@ test('Credo as wallet takes VC 1.1 as JWT, for a DID of its own', async () => {
     credentialBindingResolver: bound,
   })
   const instances = credentials[0]?.record.credentialInstances ?? []
-  const subjects = instances.map(({ credential }) => {
-    const parsed = parseJws(String(credential))
+  const subjects = instances.map((each) => {
+    const parsed = parseJws('credential' in each ? each.credential : undefined)
     return parsed.verified && parsed.claims?.['sub']
   })
   // The one that it proved, which it knows its key by.

@@ -9,6 +9,7 @@ import {
   ecdsaSd2023,
   eddsaJcs2022,
   eddsaRdfc2022,
+  hideableMembers,
   type RdfProcessor,
 } from '@asoba/data-integrity'
 import { createKey, didKeyOf, jwkSigner } from '@asoba/did'
@@ -86,7 +87,9 @@ function embedded<Key extends Signer | BbsSigner>(
         suite,
         signer,
         proofPurpose: 'assertionMethod',
-        ...(suite.derive !== undefined && { mandatoryPointers }),
+        // The tests of the W3C say what is shown, and ask for credentials whose end can be hidden.
+        // An issuer whose credentials are worth something leaves `hideable` out.
+        ...(suite.derive !== undefined && { mandatoryPointers, hideable: hideableMembers }),
       }),
   }
 }

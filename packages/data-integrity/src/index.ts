@@ -10,6 +10,7 @@ export type { Cryptosuite, OpenedProof } from './cryptosuite.ts'
 export { deriveProof } from './derive-proof.ts'
 export { type LdpVcOptions, ldpVc } from './format.ts'
 export { createJsonLd, type JsonLdOptions } from './json-ld.ts'
+export { type HideableMember, hideableMembers } from './mandatory.ts'
 export type {
   CanonicalDataset,
   CanonicalHash,

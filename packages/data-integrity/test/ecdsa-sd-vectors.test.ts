@@ -1,7 +1,7 @@
 import type { JsonObject } from '@asoba/core'
 import { vectorSuite } from '@asoba/testing'
 import { expect, test } from 'vitest'
-import { addProof, deriveProof, ecdsaSd2023, verifyProof } from '../src/index.ts'
+import { addProof, deriveProof, ecdsaSd2023, hideableMembers, verifyProof } from '../src/index.ts'
 import { didKeyKeys, jsonLdOfVectors, signerOf } from './contexts.ts'
 
 const expectation = {
@@ -47,6 +47,7 @@ for (const [name, files] of [
         signer,
         proofPurpose: 'assertionMethod',
         mandatoryPointers,
+        hideable: hideableMembers,
       })
       for (const chosen of [[], pointers, [''], pointers.slice(1)]) {
         const shown = await deriveProof(again, { suite, pointers: chosen })

@@ -13,6 +13,7 @@ import {
   type ContextDocument,
   createJsonLd,
   deriveProof,
+  type HideableMember,
   verifyCredential,
 } from '@asoba/data-integrity'
 import type { ICredentialProvider } from '@veramo/credential-w3c'
@@ -34,9 +35,10 @@ export interface BbsProviderOptions extends ProviderOptions {
 
 /**
  * Data Integrity with `bbs-2023` for `CredentialPlugin` and `asobaCredentials`. What is issued is
- * for the holder alone (`mandatoryPointers` of the call are always shown); to present it is derived,
- * with `disclose` of the call as JSON pointers, and bound to domain and challenge. It proves no
- * holder, so that the policy must say `bearer` for its type.
+ * for the holder alone. Issuer, validity, status, schema, refresh service and terms of use are always
+ * shown, and what `mandatoryPointers` of the call lead to; `hideable` of the call names those that
+ * need not be. To present it is derived, with `disclose` of the call as JSON pointers, and bound to
+ * domain and challenge. It proves no holder, so that the policy must say `bearer` for its type.
  *
  * @throws TypeError where the policy leaves something out
  */
@@ -63,11 +65,13 @@ export function bbsProvider(options: BbsProviderOptions): ICredentialProvider {
           did: idOf(credential['issuer']) ?? '',
           ...(typeof keyRef === 'string' && { keyRef }),
         })
-        const mandatoryPointers = textsIn(args['mandatoryPointers']) ?? ['/issuer']
+        const mandatoryPointers = textsIn(args['mandatoryPointers'])
+        const hideable = textsIn(args['hideable']) as readonly HideableMember[] | undefined
         const suite = suiteFor(undefined)
         return addProof(credential, {
-          ...{ suite, signer, mandatoryPointers },
-          proofPurpose: 'assertionMethod',
+          ...{ suite, signer, proofPurpose: 'assertionMethod' },
+          ...(mandatoryPointers && { mandatoryPointers }),
+          ...(hideable && { hideable }),
         })
       },
       async present(presentation, { audience, nonce }, { args }) {
@@ -112,7 +116,7 @@ function headerFor(audience: string, nonce: string): Promise<Uint8Array> {
 function textsIn(value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) {
-    throw new TypeError('pointers are an array of JSON pointers')
+    throw new TypeError('pointers and names are arrays of texts')
   }
   return value
 }

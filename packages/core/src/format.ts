@@ -6,7 +6,7 @@ import type {
   StatusReference,
 } from './credential-type.ts'
 import type { JsonObject } from './json.ts'
-import type { HolderProof, Jwk, KeyAlgorithm, SecretSource } from './keys.ts'
+import type { HolderProof, Jwk, KeyAlgorithm, RsaAlgorithm, SecretSource } from './keys.ts'
 import type { Verified } from './problem.ts'
 import type { ScopeKind } from './scope.ts'
 
@@ -72,7 +72,7 @@ export interface IssuerClaim {
   readonly issuer?: string
   /** `vct`, or the VC data model types. */
   readonly types: readonly string[]
-  readonly algorithm: KeyAlgorithm
+  readonly algorithm: KeyAlgorithm | RsaAlgorithm
   readonly kid?: string
   /** `x5c`, base64 DER, leaf first. */
   readonly x5c?: readonly string[]

@@ -20,6 +20,12 @@ export interface PrivateJwk extends Jwk {
 /** The signature algorithms of this library; `none` and every MAC are not among them. */
 export type SignatureAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'ES256K' | 'EdDSA'
 
+/** Signature algorithms that are only read, and only where `withRsa` of `@asoba/did/rsa` is given. */
+export type RsaAlgorithm = 'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512'
+
+/** Hash functions that certificates combine with any curve (RFC 5758 section 3.2). */
+export type EcdsaHash = 'SHA-256' | 'SHA-384' | 'SHA-512'
+
 /** Signs with a key that it need not show: a key in memory, a KMS, an HSM. */
 export interface Signer {
   readonly algorithm: SignatureAlgorithm
@@ -55,13 +61,39 @@ export interface BbsSigner {
 
 /** Verifies signatures; the platform's own by default, `@asoba/did/noble` where it lacks an algorithm. */
 export interface SignatureBackend {
-  /** Whether the signature is right; `undefined` where the backend has not the algorithm. Never throws. */
+  /**
+   * Whether the signature is right; `undefined` where the backend has not the algorithm. Never throws.
+   *
+   * @param hash of certificates, where it is not the one that JOSE ties to the curve; a backend that
+   * does not look at it takes their signatures for wrong
+   */
   verify(
     algorithm: SignatureAlgorithm,
     publicJwk: Jwk,
     data: Uint8Array,
     signature: Uint8Array,
+    hash?: EcdsaHash,
   ): Promise<boolean | undefined>
+  /** RSA, which is refused everywhere when left out: `withRsa()` of `@asoba/did/rsa`. */
+  readonly rsa?: RsaVerifying
+}
+
+/** Verifies RSA signatures of others; nothing here makes any. */
+export interface RsaVerifying {
+  /** What it verifies. */
+  readonly algorithms: readonly string[]
+  /**
+   * Whether the signature is right under a key of 2048 bits or more. Never throws.
+   *
+   * @param saltLength of PSS, in octets; that of the hash when left out
+   */
+  verify(
+    algorithm: RsaAlgorithm,
+    publicJwk: Jwk,
+    data: Uint8Array,
+    signature: Uint8Array,
+    saltLength?: number,
+  ): Promise<boolean>
 }
 
 /** The holder's half of an issuance: what one copy of a credential is bound to. */

@@ -9,6 +9,7 @@ import {
 } from 'node:crypto'
 import {
   bytesOfBase64url,
+  type EcdsaHash,
   type Jwk,
   type PrivateJwk,
   type SignatureAlgorithm,
@@ -62,8 +63,10 @@ export function platformVerify(
   publicJwk: Jwk,
   data: Uint8Array,
   signature: Uint8Array,
+  hashed?: EcdsaHash,
 ): boolean | undefined {
-  const { hash, size } = parameters[algorithm]
+  const { hash: own, size } = parameters[algorithm]
+  const hash = own && (hashed?.replace('-', '').toLowerCase() ?? own)
   const known = meetPublic(publicJwk)
   if (known === undefined) return false
   const key = importPublic(known)

@@ -1,4 +1,4 @@
-import type { Jwk, PrivateJwk, SignatureAlgorithm } from '@asoba/core'
+import type { EcdsaHash, Jwk, PrivateJwk, SignatureAlgorithm } from '@asoba/core'
 import { publicJwkOf } from './jwk.ts'
 import { keyCache } from './key-cache.ts'
 
@@ -48,6 +48,7 @@ export async function platformVerify(
   publicJwk: Jwk,
   data: Uint8Array,
   signature: Uint8Array,
+  hash?: EcdsaHash,
 ): Promise<boolean | undefined> {
   const how = parameters[algorithm]
   if (how === undefined) return undefined
@@ -55,7 +56,12 @@ export async function platformVerify(
   if (imported === undefined) return false
   const key = await imported
   if (key === undefined || key === false) return key
-  return crypto.subtle.verify(how, key, signature as BufferSource, data as BufferSource)
+  return crypto.subtle.verify(
+    hash ? { ...how, hash } : how,
+    key,
+    signature as BufferSource,
+    data as BufferSource,
+  )
 }
 
 /**

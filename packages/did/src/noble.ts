@@ -34,14 +34,16 @@ const how = { prehash: true, lowS: false, format: 'compact' } as const
 
 /** Verifies all five algorithms without the platform; the same judgement as the platform's, bit for bit. */
 export const nobleSignatures: SignatureBackend = {
-  async verify(algorithm, publicJwk, data, signature) {
+  async verify(algorithm, publicJwk, data, signature, hash) {
     try {
       const jwk = validatePublicJwk(publicJwk)
       if (jwk === undefined || algorithmOfJwk(jwk) !== algorithm) return false
       const x = bytesOfBase64url(jwk.x as string)
       if (algorithm === 'EdDSA') return await verifyEd25519(x, data, signature)
       const point = concatBytes(Uint8Array.of(4), x, bytesOfBase64url(jwk.y as string))
-      return curves[algorithm].verify(signature, data, point, how)
+      if (hash === undefined) return curves[algorithm].verify(signature, data, point, how)
+      const digested = { ...how, prehash: false }
+      return curves[algorithm].verify(signature, await digest(hash, data), point, digested)
     } catch {
       return false
     }

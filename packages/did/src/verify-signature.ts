@@ -1,12 +1,18 @@
-import type { Jwk, SignatureAlgorithm, SignatureBackend } from '@asoba/core'
+import type {
+  EcdsaHash,
+  Jwk,
+  RsaAlgorithm,
+  SignatureAlgorithm,
+  SignatureBackend,
+} from '@asoba/core'
 import { platformVerify } from '#crypto'
 import { algorithmOfJwk, validatePublicJwk } from './jwk.ts'
 
 /** What the platform itself verifies: WebCrypto, in Node its own crypto. Never throws. */
 export const platformSignatures: SignatureBackend = {
-  async verify(algorithm, publicJwk, data, signature) {
+  async verify(algorithm, publicJwk, data, signature, hash) {
     try {
-      return await platformVerify(algorithm, publicJwk, data, signature)
+      return await platformVerify(algorithm, publicJwk, data, signature, hash)
     } catch {
       return false
     }
@@ -20,25 +26,32 @@ export const platformSignatures: SignatureBackend = {
  *
  * ECDSA signatures are r‖s; a high s is accepted, as JOSE does.
  *
- * @param options `backend`: instead of {@link platformSignatures}, e.g. `nobleSignatures`
+ * @param options `backend`: instead of {@link platformSignatures}, e.g. `nobleSignatures`; RSA is
+ * verified only where it is `withRsa()` of `@asoba/did/rsa`. `hash`: of a certificate, where it is
+ * not the one that JOSE ties to the curve (RFC 5758 section 3.2); never give it for a JWS
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-3.4
  * @see https://www.rfc-editor.org/rfc/rfc8032#section-5.1.7
  */
 export async function verifySignature(
-  algorithm: SignatureAlgorithm,
+  algorithm: SignatureAlgorithm | RsaAlgorithm,
   publicJwk: Jwk,
   data: Uint8Array,
   signature: Uint8Array,
-  options: { readonly backend?: SignatureBackend } = {},
+  options: { readonly backend?: SignatureBackend; readonly hash?: EcdsaHash } = {},
 ): Promise<boolean | undefined> {
-  const { backend } = options
+  const { backend, hash } = options
   try {
-    if (algorithmOfJwk(publicJwk) !== algorithm || 'd' in publicJwk) return false
-    if (backend === undefined) {
-      return await platformVerify(algorithm, publicJwk, data, signature)
+    if (backend?.rsa?.algorithms.includes(algorithm)) {
+      return await backend.rsa.verify(algorithm as RsaAlgorithm, publicJwk, data, signature)
+    }
+    const own = algorithmOfJwk(publicJwk)
+    if (own !== algorithm || 'd' in publicJwk) return false
+    // The platform looks at the key itself, once for each.
+    if (backend === undefined || backend.verify === platformSignatures.verify) {
+      return await platformVerify(own, publicJwk, data, signature, hash)
     }
     const jwk = validatePublicJwk(publicJwk)
-    return jwk === undefined ? false : await backend.verify(algorithm, jwk, data, signature)
+    return jwk === undefined ? false : await backend.verify(own, jwk, data, signature, hash)
   } catch {
     return false
   }

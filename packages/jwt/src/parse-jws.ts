@@ -8,8 +8,10 @@ import {
   type Problem,
   parseJson,
   problem,
+  type RsaAlgorithm,
   refused,
   type SignatureAlgorithm,
+  type SignatureBackend,
   textOfBase64url,
   utf8,
   type Verified,
@@ -23,7 +25,7 @@ import {
  */
 export interface JwsHeader {
   /** `EdDSA` also where the token says `Ed25519` (RFC 9864). */
-  readonly alg: SignatureAlgorithm
+  readonly alg: SignatureAlgorithm | RsaAlgorithm
   readonly typ?: string
   readonly cty?: string
   readonly kid?: string
@@ -58,9 +60,14 @@ const ours: ReadonlySet<unknown> = new Set([
  * member twice, one of our signature algorithms, no `crit` and no `b64` (we know no extension), a
  * payload that is there. Says every problem found; never throws, whatever the input.
  *
+ * @param limits `backend`: what the signature will be verified with; RS256 to PS512 are read only
+ * where it has RSA (`withRsa` of `@asoba/did/rsa`)
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-5.2
  */
-export function parseJws(token: unknown, limits: JsonLimits = {}): Verified<ParsedJws> {
+export function parseJws(
+  token: unknown,
+  limits: JsonLimits & { readonly backend?: SignatureBackend } = {},
+): Verified<ParsedJws> {
   if (typeof token !== 'string') return malformed('a compact JWS is a string')
   const { maxLength = 1_048_576 } = limits
   if (token.length > maxLength) {
@@ -81,7 +88,7 @@ export function parseJws(token: unknown, limits: JsonLimits = {}): Verified<Pars
   }
   const header = strictJson(headerText, limits)
   if (!isJsonObject(header)) return malformed('the JWS header is not one JSON object')
-  const problems = headerProblems(header)
+  const problems = headerProblems(header, limits.backend)
   if (signature.length === 0) {
     problems.push(problem('jws.malformed', 'the JWS has no signature'))
   }
@@ -105,12 +112,12 @@ function malformed(detail: string): Verified<never> {
   return refused([problem('jws.malformed', detail)])
 }
 
-function headerProblems(header: JsonObject): Problem[] {
+function headerProblems(header: JsonObject, backend?: SignatureBackend): Problem[] {
   const problems: Problem[] = []
   const wrong = (detail: string) => problems.push(problem('jws.header-invalid', detail))
   const { alg, typ, cty, x5c } = header
   if (typeof alg !== 'string') wrong('alg is not a string')
-  else if (!ours.has(alg)) {
+  else if (!ours.has(alg) && !backend?.rsa?.algorithms.includes(alg)) {
     problems.push(problem('jws.algorithm-unsupported', unsupported(alg)))
   }
   // RFC 7515 4.1.11: an extension that is not understood makes the JWS invalid, and we have none.

@@ -1,4 +1,5 @@
 import {
+  type Check,
   equalBytes,
   type Jwk,
   type Problem,
@@ -7,170 +8,215 @@ import {
   type SignatureBackend,
   type Verified,
 } from '@asoba/core'
-import { verifySignature } from '@asoba/did'
-import { type Certificate, readCertificate, usage } from './certificate.ts'
+import { type Anchor, type Certificate, readAnchor, readCertificate } from './certificate.ts'
+import { sameName } from './distinguished-name.ts'
 import { bytesOfX5c } from './key-ids.ts'
+import { invalid, type PathRules, pathProblems, rootProblems } from './path-rules.ts'
+import { signatureFault } from './signature.ts'
 
 /** What a chain is judged by; nothing of it comes from the message but the chain. */
-export interface ChainInput {
-  /** `x5c`: base64 DER, leaf first, the trust anchor left out. */
+export interface ChainInput extends PathRules {
+  /** `x5c`: base64 DER, leaf first. What comes after the first anchor is not looked at. */
   readonly chain: readonly string[]
-  /** DER of the trust anchors. */
+  /** DER of the trust anchors: a name and a key each. */
   readonly anchors: readonly Uint8Array[]
-  readonly at: Date
-  /** Verifies signatures instead of the platform. */
-  readonly backend?: SignatureBackend
 }
 
-/** Certificates in `x5c` at most. */
+/** What a chain that holds says. */
+export interface CertifiedKey {
+  readonly publicJwk: Jwk
+  /** URI names, DNS names as `https://` origins, and the distinguished name of the leaf. */
+  readonly subjects: readonly string[]
+  /** The distinguished name of the leaf; its first other name where it has none. */
+  readonly subject: string
+  /** OIDs of the extended key usage of the leaf; empty where it has none. */
+  readonly usages: readonly string[]
+  /** Index of the anchor, among those given. */
+  readonly anchor: number
+}
+
+/** Certificates in `x5c` at most; more is a way to keep a verifier busy. */
 const maxChain = 6
 
 /**
- * Validates a certification path from the leaf to one of the anchors: order and names, signatures,
- * validity at the time, authority, path length, key usage, key identifiers. Nothing is fetched: no
- * CRL, no OCSP, no issuer certificate. An anchor or a self-issued certificate inside of `x5c` is
- * refused, as HAIP demands. Paths of problems are `/<index in the chain>`.
+ * Validates a certification path from the leaf to the first of the anchors that certified one of
+ * the chain: names, signatures, validity at the time, authority, path length, key usage, extended
+ * key usage, name constraints. Nothing is fetched: no CRL, no OCSP, no issuer certificate. Paths of
+ * problems are `/<index in the chain>` or `/anchors/<index>`, and `/extensions/<OID>` below it.
  * Never throws, whatever the bytes.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-6.1
  * @see https://openid.net/specs/openid4vc-high-assurance-interoperability-profile-1_0.html section 6.1.1
  */
-export async function verifyChain(
-  input: ChainInput,
-): Promise<Verified<{ readonly publicJwk: Jwk; readonly subjects: readonly string[] }>> {
-  const { chain, anchors, at } = input
+export async function verifyChain(input: ChainInput): Promise<Verified<CertifiedKey>> {
+  const { chain, anchors, usage: demanded } = input
+  const failed = (problems: readonly Problem[]) => refused(problems, [checked('failed')])
   if (chain.length === 0 || chain.length > maxChain) {
-    return refused([invalid('the chain is empty or too long')])
+    return failed([invalid('the chain is empty or too long')])
   }
-  const { certificates, problems: unreadable } = readAll(chain, anchors)
-  const roots = anchors.flatMap((anchor) => {
-    const read = readCertificate(anchor)
-    return read.verified ? [read.certificate] : []
-  })
-  const problems: Problem[] = [...unreadable]
-  if (roots.length === 0) problems.push(invalid('there is no trust anchor that can be used'))
-  const [leaf] = certificates
-  if (problems.length > 0 || leaf === undefined) return refused(problems)
-
-  for (const [index, certificate] of certificates.entries()) {
-    const path = `/${index}`
-    // 6.1.3 (a)(2)
-    problems.push(...validityProblems(certificate, at, path))
-    if (equalBytes(certificate.issuer, certificate.subject)) {
-      problems.push(invalid('a self-issued certificate has no place in x5c', path))
-    }
-    // 6.1.4 (k) to (n)
-    if (index > 0) problems.push(...authorityProblems(certificate, index - 1, path))
-    const next = certificates[index + 1]
-    if (next !== undefined) problems.push(...(await issuedBy(certificate, [next], input, path)))
+  const roots: Root[] = []
+  const unusable: Problem[] = []
+  for (const [index, der] of anchors.entries()) {
+    const read = readAnchor(der)
+    if (read.verified) roots.push({ ...read.anchor, index, der })
+    else unusable.push(...under(`/anchors/${index}`, read.problems))
   }
-  // 4.2.1.3: where key usage is there, the leaf must be allowed to sign data.
-  if (leaf.keyUsage !== undefined && (leaf.keyUsage & usage.digitalSignature) === 0) {
-    problems.push(invalid('the leaf may not make signatures', '/0'))
+  if (roots.length === 0) {
+    return failed(
+      unusable.length > 0 ? unusable : [invalid('there are no trust anchors', '/anchors')],
+    )
   }
-  const last = certificates.length - 1
-  const below = (root: Certificate): readonly Problem[] => [
-    ...validityProblems(root, at, ''),
-    ...authorityProblems(root, last, ''),
-  ]
-  const usable = roots.filter((root) => below(root).length === 0)
-  const top = certificates[last] as Certificate
-  const anchored = await issuedBy(top, usable, input, `/${last}`)
-  problems.push(...anchored)
-  if (anchored.length > 0) {
-    // Why an anchor of that name was not usable is worth saying.
-    const named = roots.filter((root) => equalBytes(root.subject, top.issuer))
-    problems.push(...named.flatMap(below))
-  }
-  if (problems.length > 0) return refused(problems)
+  const path = await pathTo(roots, input)
+  // An anchor that cannot be read may be the one that is missing.
+  if ('problems' in path) return failed([...path.problems, ...(path.anchored ? [] : unusable)])
+  const { publicJwk, subjects, subject, extendedKeyUsage: usages = [] } = path.leaf
+  const outcome = demanded === undefined ? 'not-applicable' : 'passed'
   return {
     verified: true,
-    checks: [{ check: 'certificate-chain', path: '', outcome: 'passed' }],
-    publicJwk: leaf.publicJwk,
-    subjects: leaf.subjects,
+    checks: [checked('passed'), { check: 'certificate-usage', path: '', outcome }],
+    publicJwk,
+    subjects,
+    subject: subject.text === '' ? (subjects[0] ?? '') : subject.text,
+    usages,
+    anchor: path.root.index,
   }
 }
 
-function readAll(
-  chain: readonly string[],
-  anchors: readonly Uint8Array[],
-): { readonly certificates: readonly Certificate[]; readonly problems: readonly Problem[] } {
-  const certificates: Certificate[] = []
-  const problems: Problem[] = []
-  for (const [index, entry] of chain.entries()) {
-    const path = `/${index}`
-    const der = bytesOfX5c(entry)
-    if (der === undefined) {
-      problems.push(problem('x509.malformed', 'an x5c entry is not canonical base64', path))
-      continue
-    }
-    if (anchors.some((anchor) => equalBytes(anchor, der))) {
-      problems.push(invalid('the trust anchor has no place in x5c', path))
-    }
-    const read = readCertificate(der)
-    if (read.verified) certificates.push(read.certificate)
-    else problems.push(...read.problems.map((one) => ({ ...one, path })))
-  }
-  return { certificates, problems }
+interface Root extends Anchor {
+  readonly index: number
+  readonly der: Uint8Array
 }
 
-/** Whether one of the issuers signed the certificate: name, key identifier, signature. */
+type Path =
+  | { readonly leaf: Certificate; readonly root: Root }
+  | { readonly problems: readonly Problem[]; readonly anchored: boolean }
+
+/**
+ * Cuts the chain at the first anchor, then judges. An anchor is a name and a key: it may stand in
+ * the chain or not, and what comes after it is not looked at. Where the path to one does not hold,
+ * one further up may do better.
+ */
+async function pathTo(all: readonly Root[], input: ChainInput): Promise<Path> {
+  const { chain, backend, at } = input
+  const entries = chain.map((entry) => bytesOfX5c(entry))
+  const within = input.haip === true ? haipFaults(entries, all) : new Map<Root, Problem>()
+  const roots = all.filter((root) => !within.has(root))
+  const path: Certificate[] = []
+  const links: Problem[] = []
+  const misses: Problem[] = []
+  let nearest: readonly Problem[] | undefined
+  let unread = false
+  for (const [index, der] of entries.entries()) {
+    const read = readEntry(der, `/${index}`)
+    if (!read.verified) {
+      misses.push(...read.problems)
+      unread = true
+      break
+    }
+    const { certificate } = read
+    const before = path.at(-1)
+    if (before) links.push(...(await issuedBy(before, certificate, backend, `/${index - 1}`)))
+    path.push(certificate)
+    for (const root of roots) {
+      // Whoever bears the name and the key of the anchor is the anchor, which certifies others.
+      if (!sameName(root.subject, certificate.issuer) || isSame(root, certificate)) continue
+      const faults = await issuedBy(certificate, root, backend, `/${index}`)
+      for (const fault of faults.map((one) => ofAnchor(one, root))) {
+        if (!misses.some(({ path: said }) => said === fault.path)) misses.push(fault)
+      }
+      if (faults.length > 0) continue
+      const problems = [
+        ...links,
+        ...pathProblems(path, input),
+        ...rootProblems(path, root, `/anchors/${root.index}`, at),
+      ]
+      if (problems.length === 0) return { leaf: path[0] as Certificate, root }
+      nearest ??= problems
+    }
+  }
+  if (nearest !== undefined) return { problems: nearest, anchored: true }
+  const isLeaf = all.some((root) => path[0] !== undefined && isSame(root, path[0]))
+  if (isLeaf) misses.push(invalid('the leaf is itself a trust anchor: pin its key instead', '/0'))
+  else if (misses.length === 0 && within.size === 0) {
+    misses.push(invalid('the issuer is not next in the chain', `/${path.length - 1}`))
+  }
+  return {
+    problems: [
+      ...links,
+      ...(unread ? [] : pathProblems(path, input)),
+      ...misses,
+      ...within.values(),
+    ],
+    anchored: isLeaf,
+  }
+}
+
+function readEntry(
+  der: Uint8Array | undefined,
+  path: string,
+): Verified<{ readonly certificate: Certificate }> {
+  if (der === undefined) {
+    return refused([problem('x509.malformed', 'an x5c entry is not canonical base64', path)])
+  }
+  const read = readCertificate(der)
+  return read.verified ? read : refused(under(path, read.problems))
+}
+
+/** HAIP 6.1.1: of the anchors those that stand in `x5c`, which must not. */
+function haipFaults(
+  entries: readonly (Uint8Array | undefined)[],
+  roots: readonly Root[],
+): ReadonlyMap<Root, Problem> {
+  return new Map(
+    roots.flatMap((root) => {
+      const index = entries.findIndex((der) => der && equalBytes(der, root.der))
+      const detail = 'the trust anchor has no place in x5c (HAIP 1.0 section 6.1.1)'
+      return index < 0 ? [] : [[root, invalid(detail, `/${index}`)] as const]
+    }),
+  )
+}
+
+type Issuer = Pick<Certificate, 'subject' | 'publicJwk' | 'subjectKeyId'>
+
+/** Whether an issuer signed the certificate: name, key identifier, signature. */
 async function issuedBy(
   certificate: Certificate,
-  issuers: readonly Certificate[],
-  { backend }: ChainInput,
+  { subject, publicJwk, subjectKeyId: id }: Issuer,
+  backend: SignatureBackend | undefined,
   path: string,
 ): Promise<readonly Problem[]> {
   // 6.1.3 (a)(4)
-  const named = issuers.filter(({ subject }) => equalBytes(subject, certificate.issuer))
-  if (named.length === 0) return [invalid('the issuer is not next in the chain', path)]
-  const wanted = certificate.authorityKeyId
-  const identified = named.filter(
-    ({ subjectKeyId: id }) => wanted === undefined || id === undefined || equalBytes(id, wanted),
-  )
-  if (identified.length === 0) {
+  if (!sameName(subject, certificate.issuer)) {
+    return [invalid('the issuer is not next in the chain', path)]
+  }
+  const { authorityKeyId: wanted } = certificate
+  if (wanted !== undefined && id !== undefined && !equalBytes(id, wanted)) {
     return [invalid('the key identifier is not that of the issuer', path)]
   }
   // 6.1.3 (a)(1)
-  for (const { publicJwk } of identified) {
-    const { algorithm, signed, signature } = certificate
-    const options = backend === undefined ? {} : { backend }
-    if ((await verifySignature(algorithm, publicJwk, signed, signature, options)) === true) {
-      return []
-    }
-  }
-  return [invalid('the signature is not that of the issuer', path)]
+  const fault = await signatureFault(certificate, publicJwk, backend)
+  if (fault === undefined) return []
+  const code = fault.unsupported ? 'x509.unsupported' : 'x509.chain-invalid'
+  return [problem(code, fault.message, path)]
 }
 
-function validityProblems(
-  { notBefore, notAfter }: Certificate,
-  at: Date,
-  path: string,
-): readonly Problem[] {
-  // Written so that a time that is no time is not within.
-  return at >= notBefore && at <= notAfter
-    ? []
-    : [problem('x509.expired', 'the certificate is not valid at the time', path)]
+/** An anchor of the right name is named, unless what is missing is a backend. */
+function ofAnchor(fault: Problem, { index }: Root): Problem {
+  return fault.code === 'x509.unsupported'
+    ? fault
+    : invalid('the anchor has the name of the issuer and another key', `/anchors/${index}`)
 }
 
-/** `below`: intermediate certificates between it and the leaf. */
-function authorityProblems(
-  certificate: Certificate,
-  below: number,
-  path: string,
-): readonly Problem[] {
-  const { isAuthority, keyUsage, pathLength } = certificate
-  const problems: Problem[] = []
-  if (!isAuthority) problems.push(invalid('an issuer is no certificate authority', path))
-  if (keyUsage !== undefined && (keyUsage & usage.keyCertSign) === 0) {
-    problems.push(invalid('an issuer may not sign certificates', path))
-  }
-  if (pathLength !== undefined && below > pathLength) {
-    problems.push(invalid('the path is longer than an issuer allows', path))
-  }
-  return problems
+function isSame(a: Pick<Certificate, 'subject' | 'publicJwk'>, b: typeof a): boolean {
+  const [one, two] = [a.publicJwk, b.publicJwk]
+  const members = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
+  return sameName(a.subject, b.subject) && members.every((name) => one[name] === two[name])
 }
 
-function invalid(detail: string, path?: string): Problem {
-  return problem('x509.chain-invalid', detail, path)
+function under(path: string, problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((one) => ({ ...one, path: `${path}${one.path ?? ''}` }))
+}
+
+function checked(outcome: Check['outcome']): Check {
+  return { check: 'certificate-chain', path: '', outcome }
 }

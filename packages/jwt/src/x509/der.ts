@@ -12,11 +12,15 @@ export const tags = {
   bitString: 0x03,
   octetString: 0x04,
   oid: 0x06,
+  nullValue: 0x05,
   utf8String: 0x0c,
   printableString: 0x13,
+  t61String: 0x14,
   ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
+  visibleString: 0x1a,
+  bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
 } as const
@@ -25,9 +29,12 @@ export const tags = {
 export class Malformed extends Error {
   /** Whether it is well-formed but not in the part of X.509 that we take. */
   readonly unsupported: boolean
-  constructor(detail: string, unsupported = false) {
+  /** JSON pointer within the certificate: the extension meant, by its OID. */
+  readonly path: string | undefined
+  constructor(detail: string, unsupported = false, path?: string) {
     super(detail)
     this.unsupported = unsupported
+    this.path = path
   }
 }
 
@@ -98,11 +105,15 @@ export function unsigned(der: Der | undefined): Uint8Array {
   return content.subarray(1)
 }
 
-/** A BOOLEAN with DEFAULT FALSE: DER leaves FALSE out and writes TRUE as FF. */
-export function trueOf(der: Der): true {
-  if (der.tag !== tags.boolean || der.content.length !== 1 || der.content[0] !== 0xff)
-    throw badDer()
-  return true
+/**
+ * A BOOLEAN with DEFAULT FALSE. DER writes TRUE as FF (X.690 11.1) and leaves FALSE out (11.5); a
+ * FALSE that is written all the same is met in old certificates and means nothing else.
+ */
+export function booleanOf(der: Der): boolean {
+  const [value] = der.content
+  const right = der.tag === tags.boolean && der.content.length === 1
+  if (!right || (value !== 0xff && value !== 0)) throw badDer()
+  return value === 0xff
 }
 
 /** Dotted text of an OBJECT IDENTIFIER. */
@@ -129,5 +140,10 @@ export function oidOf(der: Der | undefined): string {
 
 /** The problem of bytes that are no DER, or not of this form. */
 export function badDer(): Malformed {
-  return new Malformed('the certificate is not well-formed DER')
+  return new Malformed('the certificate is not well-formed DER (X.690, RFC 5280 section 4.1)')
+}
+
+/** Something well-formed that is not taken. */
+export function unsupported(detail: string, path?: string): Malformed {
+  return new Malformed(detail, true, path)
 }

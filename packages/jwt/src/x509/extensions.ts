@@ -1,68 +1,124 @@
-import { badDer, childrenOf, type Der, expect, oidOf, readDer, tags, trueOf } from './der.ts'
+import {
+  badDer,
+  booleanOf,
+  childrenOf,
+  Malformed,
+  oidOf,
+  readDer,
+  tags,
+  unsigned,
+  unsupported,
+} from './der.ts'
+import { type Extension, extensionIds, pathOf } from './fields.ts'
 
-/** One extension: whether it must be understood, and its value's DER. */
-export interface Extension {
-  readonly critical: boolean
-  readonly value: Uint8Array
+/** 4.2.1.9 */
+export function constraintsOf(extension: Extension | undefined): {
+  readonly isAuthority: boolean
+  readonly pathLength: number | undefined
+} {
+  if (extension === undefined) return { isAuthority: false, pathLength: undefined }
+  const members = childrenOf(readDer(extension.value, tags.sequence))
+  const [first] = members
+  const isAuthority = first?.tag === tags.boolean && booleanOf(first)
+  const [limit, ...rest] = first?.tag === tags.boolean ? members.slice(1) : members
+  if (rest.length > 0 || (limit !== undefined && !isAuthority)) throw badDer()
+  if (limit === undefined) return { isAuthority, pathLength: undefined }
+  const length = unsigned(limit)
+  if (length.length !== 1) throw badDer()
+  return { isAuthority, pathLength: length[0] }
 }
 
-/** Longest certificate that is read, in bytes. */
-const maxLength = 16_384
+/** 4.2.1.3 */
+export function usageOf(extension: Extension | undefined): number | undefined {
+  if (extension === undefined) return undefined
+  const [unused = 8, first = 0, second = 0, ...rest] = readDer(
+    extension.value,
+    tags.bitString,
+  ).content
+  if (unused > 7 || rest.length > 0) throw badDer()
+  return first * 256 + second
+}
 
-/** The three parts of a certificate, and the fields of its first. */
-export function partsOf(der: Uint8Array): {
-  readonly tbs: Der
-  readonly fields: readonly Der[]
-  readonly algorithm: Der
-  readonly signature: Der
-} {
-  if (der.length > maxLength) throw badDer()
-  const parts = childrenOf(readDer(der, tags.sequence))
-  if (parts.length !== 3) throw badDer()
-  const tbs = expect(parts[0], tags.sequence)
-  const algorithm = expect(parts[1], tags.sequence)
-  return { tbs, fields: childrenOf(tbs), algorithm, signature: expect(parts[2], tags.bitString) }
+/** 4.2.1.12: at least one purpose. */
+export function purposesOf(extension: Extension | undefined): readonly string[] | undefined {
+  if (extension === undefined) return undefined
+  const purposes = childrenOf(readDer(extension.value, tags.sequence)).map(oidOf)
+  if (purposes.length === 0) throw badDer()
+  return purposes
+}
+
+/** 4.2.1.11: whether a path must be valid for some policy, which takes a tree of them. */
+function demandsPolicy({ value }: Extension): boolean {
+  return childrenOf(readDer(value, tags.sequence)).some(({ tag }) => tag === 0x80)
 }
 
 /**
- * The extensions by OID; none may be there twice.
+ * Refuses extensions that must be understood and are not. Of policies all are acceptable here and
+ * none is demanded (6.1.1 (c) to (g)): then certificatePolicies and inhibitAnyPolicy exclude
+ * nothing, and policyConstraints only where it demands one by itself.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2
  */
-export function extensionsOf(field: Der | undefined): ReadonlyMap<string, Extension> {
-  const found = new Map<string, Extension>()
-  if (field === undefined) return found
-  // 4.1.2.9: [3] EXPLICIT SEQUENCE SIZE (1..MAX)
-  const list = childrenOf(readDer(expect(field, 0xa3).content, tags.sequence))
-  if (list.length === 0) throw badDer()
-  for (const one of list) {
-    const members = childrenOf(expect(one, tags.sequence))
-    const oid = oidOf(members[0])
-    const critical = members.length === 3 && trueOf(members[1] as Der)
-    if (members.length < 2 || members.length > 3 || found.has(oid)) throw badDer()
-    found.set(oid, { critical, value: expect(members.at(-1), tags.octetString).content })
+export function refuseUnknown(extensions: ReadonlyMap<string, Extension>): void {
+  for (const [oid, extension] of extensions) {
+    const name = names[oid]
+    if (name === 'policyConstraints' && readable(oid, () => demandsPolicy(extension))) {
+      throw unsupported('policyConstraints demands a policy: not processed here', pathOf(oid))
+    }
+    if (!extension.critical || processed.has(oid)) continue
+    throw unsupported(
+      name === undefined
+        ? 'an unknown extension is critical: the certificate must be refused (RFC 5280 section 4.2)'
+        : `${name} is critical and not processed here: the certificate must be refused (RFC 5280 section 4.2)`,
+      pathOf(oid),
+    )
   }
-  return found
 }
 
-/** Key identifier of an authority key identifier extension, where it has one. */
-export function authorityKeyIdOf(extension: Extension | undefined): Uint8Array | undefined {
-  if (extension === undefined) return undefined
-  const members = childrenOf(readDer(extension.value, tags.sequence))
-  return members.find(({ tag }) => tag === 0x80)?.content
+/** What is wrong inside of an extension is said of that extension. */
+export function readable<T>(oid: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    const { message, unsupported: known } = error instanceof Malformed ? error : badDer()
+    throw known
+      ? new Malformed(message, true, pathOf(oid))
+      : new Malformed(`${names[oid] ?? 'an extension'} is malformed`, false, pathOf(oid))
+  }
 }
 
-/** Key identifier of a subject key identifier extension. */
-export function subjectKeyIdOf(extension: Extension | undefined): Uint8Array | undefined {
-  return extension && readDer(extension.value, tags.octetString).content
+/** RFC 5280 section 4.2, RFC 6960, RFC 3739, RFC 7633, RFC 6962. */
+const names: Readonly<Record<string, string>> = {
+  '2.5.29.9': 'subjectDirectoryAttributes',
+  '2.5.29.14': 'subjectKeyIdentifier',
+  '2.5.29.15': 'keyUsage',
+  '2.5.29.16': 'privateKeyUsagePeriod',
+  '2.5.29.17': 'subjectAltName',
+  '2.5.29.18': 'issuerAltName',
+  '2.5.29.19': 'basicConstraints',
+  '2.5.29.30': 'nameConstraints',
+  '2.5.29.31': 'cRLDistributionPoints',
+  '2.5.29.32': 'certificatePolicies',
+  '2.5.29.33': 'policyMappings',
+  '2.5.29.35': 'authorityKeyIdentifier',
+  '2.5.29.36': 'policyConstraints',
+  '2.5.29.37': 'extKeyUsage',
+  '2.5.29.46': 'freshestCRL',
+  '2.5.29.54': 'inhibitAnyPolicy',
+  '1.3.6.1.5.5.7.1.1': 'authorityInfoAccess',
+  '1.3.6.1.5.5.7.1.3': 'qcStatements',
+  '1.3.6.1.5.5.7.1.11': 'subjectInfoAccess',
+  '1.3.6.1.5.5.7.1.24': 'tlsFeature',
+  '1.3.6.1.5.5.7.48.1.5': 'ocspNoCheck',
+  '1.3.6.1.4.1.11129.2.4.2': 'signedCertificateTimestamps',
+  '1.3.6.1.4.1.11129.2.4.3': 'precertificatePoison',
 }
 
-/** OIDs of the extensions that we understand. */
-export const extensionIds = {
-  subjectKeyId: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  subjectAltName: '2.5.29.17',
-  basicConstraints: '2.5.29.19',
-  nameConstraints: '2.5.29.30',
-  authorityKeyId: '2.5.29.35',
-} as const
+/** issuerAltName names somebody, and nothing is decided by it. */
+const processed: ReadonlySet<string> = new Set([
+  ...Object.values(extensionIds),
+  '2.5.29.18',
+  '2.5.29.32',
+  '2.5.29.36',
+  '2.5.29.54',
+])

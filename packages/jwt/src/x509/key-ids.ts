@@ -1,11 +1,6 @@
 import { fromBase64url, toBase64url } from '@asoba/core'
-import {
-  authorityKeyIdOf,
-  extensionIds,
-  extensionsOf,
-  partsOf,
-  subjectKeyIdOf,
-} from './extensions.ts'
+import { extensionIds, fieldsOf } from './fields.ts'
+import { authorityKeyIdOf, subjectKeyIdOf } from './key-id.ts'
 
 /** Bytes of an `x5c` entry: base64 with padding, canonical (RFC 7515 section 4.1.6). */
 export function bytesOfX5c(entry: string): Uint8Array | undefined {
@@ -36,7 +31,7 @@ export function subjectKeyId(anchor: Uint8Array): string | undefined {
 
 function keyId(der: Uint8Array, which: 'authorityKeyId' | 'subjectKeyId'): Uint8Array | undefined {
   try {
-    const extensions = extensionsOf(partsOf(der).fields.find(({ tag }) => tag === 0xa3))
+    const { extensions } = fieldsOf(der)
     const extension = extensions.get(extensionIds[which])
     return which === 'subjectKeyId' ? subjectKeyIdOf(extension) : authorityKeyIdOf(extension)
   } catch {

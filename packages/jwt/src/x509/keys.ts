@@ -9,9 +9,9 @@ import {
   type TrustEntry,
   type Verified,
 } from '@asoba/core'
-import { readCertificate } from './certificate.ts'
 import { verifyChain } from './chain.ts'
 import { bytesOfX5c } from './key-ids.ts'
+import { readNames } from './names.ts'
 
 /** Options of {@link x509Keys}. */
 export interface X509KeysOptions {
@@ -58,6 +58,5 @@ export function x509Keys(
  */
 export function leafSubjects(x5c: readonly string[]): readonly string[] {
   const der = bytesOfX5c(x5c[0] ?? '')
-  const leaf = der && readCertificate(der)
-  return leaf?.verified ? leaf.certificate.subjects : []
+  return (der && readNames(der)?.subjects) ?? []
 }

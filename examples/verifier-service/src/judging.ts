@@ -47,12 +47,17 @@ export function createJudging(
   const loopback = insecure ? { [allowInsecureLoopback]: true as const } : {}
   const reach = { fetch: globalThis.fetch, ...loopback }
   // Offline nothing that could ask the network is even there.
+  const x509 = {
+    keys: x509Keys({ haip: settings.haip }),
+    subjects: leafSubjects,
+    keyId: subjectKeyId,
+  }
   const find = offline
-    ? issuerKeys({ x509: { keys: x509Keys(), subjects: leafSubjects, keyId: subjectKeyId } })
+    ? issuerKeys({ x509 })
     : issuerKeys({
         did: didResolver({ methods: [key, webMethod(reach), webvhMethod(reach)] }),
         https: issuerMetadata(reach),
-        x509: { keys: x509Keys(), subjects: leafSubjects, keyId: subjectKeyId },
+        x509,
       })
   const status = offline ? snapshotSource({}) : httpStatusSource(reach)
   const replay = sqlReplay(database)

@@ -2,7 +2,26 @@ import { AsobaError, isJsonObject, type Json, type JsonObject } from '@asoba/cor
 import { listOf, stringsOf } from '@asoba/core/judge'
 import { parsePointer, toPointer } from './select.ts'
 
-const members = [
+/**
+ * A member of a credential (VC data model 2.0 and 1.1) that a holder always has to show, unless the
+ * issuer names it as one that may be hidden: a verifier that does not see it judges another credential.
+ *
+ * @see https://www.w3.org/TR/vc-data-model-2.0/#basic-concepts
+ */
+export type HideableMember =
+  | 'type'
+  | 'issuer'
+  | 'validFrom'
+  | 'validUntil'
+  | 'issuanceDate'
+  | 'expirationDate'
+  | 'credentialStatus'
+  | 'credentialSchema'
+  | 'refreshService'
+  | 'termsOfUse'
+
+/** Every {@link HideableMember}: for who issues for tests, and means that nothing is held. */
+export const hideableMembers: readonly HideableMember[] = [
   'type',
   'issuer',
   'validFrom',
@@ -13,18 +32,7 @@ const members = [
   'credentialSchema',
   'refreshService',
   'termsOfUse',
-] as const
-
-/**
- * A member of a credential (VC data model 2.0 and 1.1) that a holder always has to show, unless the
- * issuer names it as one that may be hidden: a verifier that does not see it judges another credential.
- *
- * @see https://www.w3.org/TR/vc-data-model-2.0/#basic-concepts
- */
-export type HideableMember = (typeof members)[number]
-
-/** Every {@link HideableMember}: for who issues for tests, and means that nothing is held. */
-export const hideableMembers: readonly HideableMember[] = members
+]
 
 /** What a holder could present a credential as whose member is not shown. */
 const presentedAs: Partial<Readonly<Record<HideableMember, string>>> = {
@@ -51,13 +59,13 @@ export function mandatoryOf(
   },
 ): readonly string[] | undefined {
   const { mandatoryPointers, hideable } = options
-  if (!hideable.every((name) => members.includes(name))) {
-    throw new TypeError(`hideable names members of a credential: ${members.join(', ')}`)
+  if (!hideable.every((name) => hideableMembers.includes(name))) {
+    throw new TypeError(`hideable names members of a credential: ${hideableMembers.join(', ')}`)
   }
   if (!isCredential(document)) return mandatoryPointers
   refuseOtherForms(document)
   const paths = (mandatoryPointers ?? []).map(parsePointer)
-  const missing = members.filter(
+  const missing = hideableMembers.filter(
     (name) =>
       Object.hasOwn(document, name) &&
       !hideable.includes(name) &&
@@ -149,7 +157,7 @@ function refuseOtherForms(document: JsonObject): void {
 
 function isDisguised(name: string): boolean {
   if (name.startsWith(vocabulary)) return true
-  return name.includes(':') && members.some((member) => member === localNameOf(name))
+  return name.includes(':') && hideableMembers.some((member) => member === localNameOf(name))
 }
 
 /** Another node by the same name is the credential as well. */
@@ -158,7 +166,7 @@ function refuseElsewhere(value: Json, id: string, path: readonly string[]): void
   const same = isJsonObject(value) && path.length > 0 && [value['id'], value['@id']].includes(id)
   for (const [name, member] of Object.entries(value as JsonObject)) {
     const at = [...path, name]
-    const ours = members.some((one) => one !== 'type' && one === localNameOf(name))
+    const ours = hideableMembers.some((one) => one !== 'type' && one === localNameOf(name))
     if (same && ours) throw notCompact(at)
     refuseElsewhere(member, id, at)
   }

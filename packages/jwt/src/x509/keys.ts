@@ -17,6 +17,8 @@ import { readNames } from './names.ts'
 export interface X509KeysOptions {
   /** Verifies signatures instead of the platform. */
   readonly backend?: SignatureBackend
+  /** Whether HAIP 1.0 section 6.1.1 holds: no anchor in `x5c`, no leaf that signed itself. */
+  readonly haip?: boolean
 }
 
 /**

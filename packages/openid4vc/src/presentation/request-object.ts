@@ -6,6 +6,7 @@ import {
   type Jwk,
   type ProblemCode,
   problem,
+  problemsUnder,
   type Refused,
   refused,
   toBase64url,
@@ -131,9 +132,16 @@ async function keysOf(
   if (prefix === 'x509_san_dns' || prefix === 'x509_hash') {
     const { x5c = [] } = header
     const anchors = verifiers.x509 ?? []
-    const chain = await verifyChain({ chain: x5c, anchors, at: settings.now() })
+    const chain = await verifyChain({
+      ...{ chain: x5c, anchors, at: settings.now() },
+      ...(haip !== undefined && { haip }),
+    })
     if (!chain.verified) {
-      return refuse('request.untrusted', 'the certificate leads to no anchor of the wallet')
+      const untrusted = problem(
+        'request.untrusted',
+        'the certificates of the request lead to no anchor of the wallet',
+      )
+      return refused([untrusted, ...problemsUnder('/x5c', chain.problems)])
     }
     const { publicJwk, subjects } = chain
     const fits =

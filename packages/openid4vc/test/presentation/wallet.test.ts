@@ -198,12 +198,15 @@ describe('a client identifier', () => {
   test('is trusted by the anchors of the wallet alone', async () => {
     const { make } = await import('../../../jwt/test/certificates.ts')
     const other = await certified(host, await make({ name: 'CN=Other', ca: true }))
-    expect(await read({}, { by: other })).toEqual(['request.untrusted'])
+    // Each says which certificate or anchor is to blame as well.
+    const [untrusted, invalid] = ['request.untrusted', 'x509.chain-invalid']
+    expect(await read({}, { by: other })).toEqual([untrusted, invalid])
     const verifiers = { unsigned: 'accepted' } as const
-    expect(await read({}, { client: { verifiers } })).toEqual(['request.untrusted'])
+    expect(await read({}, { client: { verifiers } })).toEqual([untrusted, invalid])
     const later = new Date('2060-01-01T00:00:00Z')
-    expect(await read({}, { client: { now: () => later } })).toEqual(['request.untrusted'])
-    expect(await read({}, { header: { x5c: undefined as never } })).toEqual(['request.untrusted'])
+    const expired = await read({}, { client: { now: () => later } })
+    expect(expired).toEqual(expect.arrayContaining([untrusted, 'x509.expired']))
+    expect(await read({}, { header: { x5c: undefined as never } })).toEqual([untrusted, invalid])
   })
 
   test('decentralized_identifier is signed by a key of the DID that kid names', async () => {

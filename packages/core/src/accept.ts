@@ -78,7 +78,8 @@ function withSubject(
     return refused([problem('credential.malformed', detail, '/credentialSubject')], checks)
   }
   const { id: _id, type: _type, ...claims } = subject
-  const { credential, type, issuer, mechanism, validFrom, validUntil, status, issuedMark } = judged
+  const { credential, type, issuer, mechanism, certificate, validFrom, validUntil, status } = judged
+  const { issuedMark } = judged
   return {
     verified: true,
     checks,
@@ -86,6 +87,7 @@ function withSubject(
     type,
     issuer,
     mechanism,
+    ...(certificate && { certificate }),
     claims: credential,
     subject: claims,
     ...(validFrom && { validFrom }),

@@ -76,13 +76,32 @@ export interface IssuerClaim {
   readonly kid?: string
   /** `x5c`, base64 DER, leaf first. */
   readonly x5c?: readonly string[]
+  /**
+   * The subject of the leaf in `x5c` is the issuer, and `issuer` a claim like another: so it is in
+   * SD-JWT VC and in status list tokens, not in the VC data model.
+   *
+   * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/ section 2.5 of draft 19
+   */
+  readonly byCertificate?: true
   /** A status list is signed by the credential's issuer, or by whom the policy names for status. */
   readonly purpose: 'credential' | 'status'
 }
 
+/** Whom a certificate names, once its chain was judged. */
+export interface IssuerCertificate {
+  /** Distinguished name of the leaf (RFC 4514); its first other name where it has none. */
+  readonly subject: string
+  /** All its names: URIs, DNS names as `https://` origins, the distinguished name. */
+  readonly names: readonly string[]
+  /** OIDs of its extended key usage. */
+  readonly usages: readonly string[]
+  /** Distinguished name of the trust anchor that it stands under. */
+  readonly authority: string
+}
+
 /** The issuer that the policy trusts for this type, with the keys to try. */
 export interface TrustedIssuer {
-  /** Issuer as the trust entry names it. */
+  /** Issuer as the trust entry names it; the subject of the leaf where it trusts anchors. */
   readonly issuer: string
   /** Short name of the type in the policy: `citizenship`. */
   readonly type: string
@@ -94,6 +113,7 @@ export interface TrustedIssuer {
    * that of the VC data model 2.0 alone. For proofs over statements, which hold no contexts.
    */
   readonly contexts?: AcceptedContexts
+  readonly certificate?: IssuerCertificate
 }
 
 /** The one way in which the keys of an issuer are found. */
@@ -141,9 +161,11 @@ export interface VerifiedCredential {
   readonly format: string
   /** Policy name of the type. */
   readonly type: string
-  /** Issuer as the trust entry names it. */
+  /** Issuer as the trust entry names it; the subject of the leaf where it trusts anchors. */
   readonly issuer: string
   readonly mechanism: KeyMechanism
+  /** What the certificate says of the issuer; absent where none was judged. */
+  readonly certificate?: IssuerCertificate
   /** The disclosed claims tree, as DCQL paths see it. */
   readonly claims: JsonObject
   /** The disclosed claims of the subject alone, as the type's schema sees them. */

@@ -1,5 +1,5 @@
 import type { StatusReference } from './credential-type.ts'
-import type { FindTrustedIssuer, KeyMechanism } from './format.ts'
+import type { FindTrustedIssuer, IssuerCertificate, KeyMechanism } from './format.ts'
 import type { JsonObject } from './json.ts'
 import type { SignatureBackend } from './keys.ts'
 
@@ -28,6 +28,8 @@ export interface JudgedCredential {
   /** Issuer as the trust entry names it. */
   readonly issuer: string
   readonly mechanism: KeyMechanism
+  /** What the certificate says of the issuer; absent where none was judged. */
+  readonly certificate?: IssuerCertificate
   readonly validFrom?: Date
   readonly validUntil?: Date
   /** Every status entry; whoever accepts the credential still has to check them. */

@@ -64,6 +64,7 @@ export async function judgeCredential(
     status: status.entries,
     issuedMark: await markOf(jws.signingInput),
   }
+  if (trusted.certificate !== undefined) judged.certificate = trusted.certificate
   if (validFrom !== undefined) judged.validFrom = validFrom
   if (validUntil !== undefined) judged.validUntil = validUntil
   return judged

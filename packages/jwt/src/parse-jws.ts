@@ -66,7 +66,7 @@ const ours: ReadonlySet<unknown> = new Set([
  */
 export function parseJws(
   token: unknown,
-  limits: JsonLimits & { readonly backend?: SignatureBackend } = {},
+  limits: JsonLimits & { readonly backend?: SignatureBackend | undefined } = {},
 ): Verified<ParsedJws> {
   if (typeof token !== 'string') return malformed('a compact JWS is a string')
   const { maxLength = 1_048_576 } = limits
@@ -153,7 +153,8 @@ function isChain(x5c: Json): boolean {
 function unsupported(alg: string): string {
   if (alg.toLowerCase() === 'none') return 'alg none is no signature'
   if (alg.startsWith('HS')) return 'a MAC (HMAC) proves nothing to a third party'
-  if (alg.startsWith('RS') || alg.startsWith('PS')) return 'RSA signatures are not supported'
+  if (alg.startsWith('RS') || alg.startsWith('PS'))
+    return 'RSA is read only where withRsa() is given'
   return 'the signature algorithm is not supported'
 }
 

@@ -29,7 +29,9 @@ export async function verifyCredential(
   wire: unknown,
   context: CredentialContext,
 ): Promise<Verified<JudgedCredential>> {
-  const jws = parseJws(typeof wire === 'string' ? wire : tokenInEnvelope(wire, 'vc'))
+  const jws = parseJws(typeof wire === 'string' ? wire : tokenInEnvelope(wire, 'vc'), {
+    backend: context.backend,
+  })
   if (!jws.verified) return jws
   const credential = jws.claims
   if (credential === undefined) {

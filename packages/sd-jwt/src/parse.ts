@@ -5,6 +5,7 @@ import {
   type Problem,
   problem,
   refused,
+  type SignatureBackend,
   type Verified,
 } from '@asoba/core'
 import { type ParsedJws, parseJws } from '@asoba/jwt'
@@ -61,7 +62,7 @@ interface Parts {
  * @see https://www.rfc-editor.org/rfc/rfc9901#section-7.1
  */
 export function openSdJwt(wire: unknown): Verified<OpenedSdJwt> {
-  const parts = takeApart(wire)
+  const parts = takeApart(textOfWire(wire))
   if (!parts.verified) return parts
   const { hash, encoded } = parts
   return putTogether(
@@ -75,8 +76,19 @@ export function openSdJwt(wire: unknown): Verified<OpenedSdJwt> {
  *
  * @see https://www.rfc-editor.org/rfc/rfc9901#section-7.1
  */
-export async function openToVerify(wire: unknown): Promise<Verified<OpenedSdJwt>> {
-  const parts = takeApart(wire)
+export async function openToVerify(
+  wire: unknown,
+  backend?: SignatureBackend,
+): Promise<Verified<OpenedSdJwt>> {
+  return openText(textOfWire(wire), backend)
+}
+
+/** The same of compact text alone: a page that verifies no JSON serialisation bundles none of it. */
+export async function openText(
+  text: string | undefined,
+  backend?: SignatureBackend,
+): Promise<Verified<OpenedSdJwt>> {
+  const parts = takeApart(text, backend)
   if (!parts.verified) return parts
   const { hash, encoded } = parts
   const digests = encoded.map((each) => digestText(hash, each))
@@ -86,8 +98,11 @@ export async function openToVerify(wire: unknown): Promise<Verified<OpenedSdJwt>
   )
 }
 
-function takeApart(wire: unknown): Verified<Parts> {
-  const text = typeof wire === 'string' ? wire : compactOfJson(wire)
+function textOfWire(wire: unknown): string | undefined {
+  return typeof wire === 'string' ? wire : compactOfJson(wire)
+}
+
+function takeApart(text: string | undefined, backend?: SignatureBackend): Verified<Parts> {
   if (text === undefined) return malformed('it is neither a compact SD-JWT nor its JSON form')
   if (text.length > sdJwtLimits.maxLength) {
     return refused([problem('input.too-large', 'the SD-JWT is longer than the limit')])
@@ -100,7 +115,7 @@ function takeApart(wire: unknown): Verified<Parts> {
   if (parts.length > sdJwtLimits.maxDisclosures + 2) {
     return refused([problem('input.too-large', 'the SD-JWT has too many disclosures')])
   }
-  const jws = parseJws(jwt, { maxDepth: sdJwtLimits.maxDepth })
+  const jws = parseJws(jwt, { maxDepth: sdJwtLimits.maxDepth, backend })
   if (!jws.verified) return jws
   const payload = jws.claims
   if (payload === undefined) return malformed('the payload is not one JSON object')

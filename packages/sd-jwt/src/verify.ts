@@ -59,7 +59,7 @@ export async function verifySdJwt(
   wire: unknown,
   options: VerifySdJwtOptions,
 ): Promise<Verified<VerifiedSdJwt>> {
-  const opened = await openToVerify(wire)
+  const opened = await openToVerify(wire, options.backend)
   if (!opened.verified) return opened
   const { jws, claims, disclosed } = opened
   const { findKeys, keyBinding } = options

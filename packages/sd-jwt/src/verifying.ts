@@ -11,7 +11,7 @@ import {
 } from '@asoba/core'
 import { markOf } from '@asoba/core/judge'
 import { judgeHolder } from './holder.ts'
-import { type OpenedSdJwt, openToVerify } from './parse.ts'
+import { type OpenedSdJwt, openText } from './parse.ts'
 import { numericDate, validityProblems } from './times.ts'
 import { typOf } from './typ.ts'
 import { statusOf, subjectOf, vcProblems } from './vc-rules.ts'
@@ -59,7 +59,7 @@ async function verify(
   if (typeof presented !== 'string') {
     return refused([problem('presentation.malformed', 'a presentation is a compact SD-JWT')])
   }
-  const opened = await openToVerify(presented)
+  const opened = await openText(presented, backend)
   if (!opened.verified) return { ...opened, checks: [check('form', opened.problems)] }
   const { claims } = opened
   const form = [...typProblems(opened, 'dc+sd-jwt'), ...vcProblems(opened)]
@@ -90,6 +90,7 @@ async function verify(
     type: trusted.type,
     issuer: trusted.issuer,
     mechanism: trusted.mechanism,
+    ...(trusted.certificate && { certificate: trusted.certificate }),
     claims,
     subject: subjectOf(claims),
     ...(nbf !== undefined && { validFrom: new Date(numericDate(nbf)) }),
@@ -110,7 +111,8 @@ function issuerClaim({ jws, claims }: OpenedSdJwt): IssuerClaim {
     types: typeof vct === 'string' ? [vct] : [],
     algorithm: alg,
     ...(kid !== undefined && { kid }),
-    ...(x5c && { x5c }),
+    // 2.5 of draft 19: the issuer is the subject of the leaf.
+    ...(x5c && { x5c, byCertificate: true }),
     purpose: 'credential',
   }
 }

@@ -381,6 +381,7 @@ describe('the issuer', () => {
         algorithm: 'ES256',
         kid: 'k',
         x5c: ['AAAA'],
+        byCertificate: true,
         purpose: 'credential',
       },
     ])

@@ -60,7 +60,7 @@ export async function verifyStatusListToken(
 ): Promise<Verified<VerifiedStatusList>> {
   const text =
     typeof token === 'string' ? token : token.length > maxLength ? undefined : fromUtf8(token)
-  const jws = parseJws(text, { maxLength })
+  const jws = parseJws(text, { maxLength, backend: context.backend })
   if (!jws.verified) return refused([invalid('the list is no signed token'), ...jws.problems])
   const { sub, iat, exp, nbf, ttl, aud, status_list } = jws.claims ?? {}
   const problems: Problem[] = []
@@ -161,7 +161,7 @@ async function signatureProblems(
     types: [],
     algorithm: alg,
     ...(kid !== undefined && { kid }),
-    ...(x5c !== undefined && { x5c }),
+    ...(x5c !== undefined && { x5c, byCertificate: true }),
     purpose: 'status',
   }
   const trusted = await context.findIssuer(claim)

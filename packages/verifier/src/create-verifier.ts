@@ -6,6 +6,7 @@ import {
   problem,
   type ReplayStore,
   refused,
+  type SignatureBackend,
   type StatusSource,
   type TrustPolicy,
   type VerifyingFormat,
@@ -37,6 +38,8 @@ export interface StatusPolicy {
   readonly policy: Readonly<Record<string, StatusRule>>
   /** How lists are read; Token Status List alone when left out. */
   readonly mechanisms?: readonly StatusMechanism[]
+  /** Verifies signatures of lists instead of the platform, e.g. `withRsa()` of `@asoba/did/rsa`. */
+  readonly backend?: SignatureBackend
 }
 
 /** Everything a verifier decides by. What matters for security has no default. */
@@ -146,9 +149,9 @@ function settingsOf(options: VerifierOptions): Settings {
     Object.keys(holderBinding).every((name) => names.has(name)),
     'holderBinding of no type',
   )
-  const policy = 'policy' in status ? status.policy : undefined
-  const { source, mechanisms } = 'policy' in status ? status : { source: status }
-  need(typeof source?.get === 'function', 'status has no source')
+  const { policy, ...rest }: Omit<StatusPolicy, 'policy'> & Partial<StatusPolicy> =
+    'policy' in status ? status : { source: status }
+  need(typeof rest.source?.get === 'function', 'status has no source')
   for (const name of names) {
     const rule = policy === undefined ? 'required' : policy[name]
     need(isRule(rule), 'the status policy leaves out a type')
@@ -156,8 +159,7 @@ function settingsOf(options: VerifierOptions): Settings {
   return {
     ...options,
     statusPolicy: {
-      source,
-      ...(mechanisms && { mechanisms }),
+      ...rest,
       of: (type) =>
         (policy !== undefined && Object.hasOwn(policy, type) && policy[type]) || 'required',
     },

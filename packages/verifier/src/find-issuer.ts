@@ -1,6 +1,8 @@
 import {
+  type AnyTrustEntry,
   type CredentialTypeName,
   type FindTrustedIssuer,
+  type IssuerCertificate,
   type IssuerClaim,
   type IssuerKeys,
   type Jwk,
@@ -21,6 +23,8 @@ export interface TrustContext {
   readonly issuerKeys: IssuerKeys
   readonly at: Date
   readonly signal?: AbortSignal
+  /** What entries for everybody under anchors are worth for whom they were found to cover. */
+  readonly certified: Map<IssuerCertificate, TrustEntry>
 }
 
 /** Trust policy, then keys: what a format asks when it has read who claims to have issued what. */
@@ -50,7 +54,7 @@ export function trustedIssuerFinder(context: TrustContext): FindTrustedIssuer {
 
 /**
  * The signer of a status list: the issuer of the credential itself, or one that its trust
- * entry names for status, by the entry's own mechanism.
+ * entry names for status, by the entry's own mechanism; or one under the anchors that it names.
  */
 export function statusSignerFinder(
   entries: readonly TrustEntry[],
@@ -60,28 +64,36 @@ export function statusSignerFinder(
   return async (claim) => {
     const names = context.issuerKeys.candidates(claim)
     for (const entry of entries) {
-      const { statusIssuers = [], issuer } = entry
+      const { statusIssuers = [], statusAnchors, issuer } = entry
       const name = names.find((each) => each === issuer || statusIssuers.includes(each))
-      if (claim.purpose !== 'status' || name === undefined) continue
+      if (claim.purpose !== 'status' || (!name && !statusAnchors)) continue
       // Keys pinned for the issuer are not those of somebody else who signs its lists.
       const { keys: _, ...rest } = entry
-      const signer = name === issuer ? entry : { ...rest, issuer: name }
+      const signer = !name || name === issuer ? entry : { ...rest, issuer: name }
       return withKeys([signer], claim, type, context)
     }
     return refuse('issuer.untrusted', 'the signer may not say the status of these credentials')
   }
 }
 
-/** Trust entries under any name that the claim's issuer goes by; all of one mechanism. */
+/** Trust entries under any name that the claim's issuer goes by, all of one mechanism; or anchors. */
 async function entriesFor(
   claim: IssuerClaim,
   type: string,
   { trust, issuerKeys, at }: TrustContext,
-): Promise<Verified<{ readonly entries: readonly TrustEntry[] }>> {
-  for (const issuer of issuerKeys.candidates(claim)) {
+): Promise<Verified<{ readonly entries: readonly AnyTrustEntry[] }>> {
+  const names = issuerKeys.candidates(claim)
+  for (const issuer of names) {
     const found = await trusted(trust, { issuer, type, at })
-    if (!found.verified || found.entries.length > 0) return found
+    if (!found.verified) return found
+    // `iss` is no name of a leaf, which has its own: by it go those who are found otherwise.
+    const known = issuer !== claim.issuer || names.length < 2 || names.includes(issuer, 1)
+    const entries = found.entries.filter(({ mechanism }) => known || mechanism !== 'x509')
+    if (entries.length > 0) return { ...found, entries }
   }
+  // A policy that fails trusts nobody.
+  const entries = claim.x5c && (await trust.anchored?.({ type, at }).catch(() => undefined))
+  if (entries?.length) return { verified: true, checks: [], entries }
   return refused([
     problem('issuer.untrusted', 'the issuer is not trusted for this type'),
     ...(trust.problems?.(at) ?? []),
@@ -97,7 +109,8 @@ export async function trusted(
   try {
     const answer = await trust.entries(query)
     entries = answer.filter(
-      ({ issuer, types }) => issuer === query.issuer && types.includes(query.type),
+      (entry): entry is TrustEntry =>
+        entry.issuer === query.issuer && entry.types.includes(query.type),
     )
   } catch {
     return refuse('issuer.untrusted', 'the trust policy could not answer')
@@ -109,23 +122,41 @@ export async function trusted(
 }
 
 async function withKeys(
-  entries: readonly TrustEntry[],
+  entries: readonly AnyTrustEntry[],
   claim: IssuerClaim,
   type: string,
-  { issuerKeys, at, signal }: TrustContext,
+  { issuerKeys, at, signal, certified }: TrustContext,
 ): Promise<Verified<TrustedIssuer>> {
   const pinned = entries.filter(({ keys }) => keys !== undefined)
   const keys: Jwk[] = []
   let refusal = refuse('issuer.key-not-found', 'the issuer has no such key')
-  for (const entry of pinned.length > 0 ? pinned : entries) {
-    const found = await issuerKeys.find(entry, claim, { at, ...(signal && { signal }) })
-    if (found.verified) keys.push(...found.keys)
-    else refusal = found
+  let certificate: IssuerCertificate | undefined
+  let entry = entries[0]
+  for (const each of pinned.length > 0 ? pinned : entries) {
+    const found = await issuerKeys.find(each, claim, { at, ...(signal && { signal }) })
+    if (!found.verified) {
+      refusal = found
+      continue
+    }
+    keys.push(...found.keys)
+    certificate = found.certificate
+    if (certificate && found.entry) {
+      entry = found.entry
+      certified.set(certificate, found.entry)
+      break
+    }
   }
-  const [entry] = entries
-  if (keys.length === 0 || entry === undefined) return refusal
+  if (keys.length === 0 || !entry?.issuer) return refusal
   const { issuer, mechanism } = entry
-  return { verified: true, checks: [], issuer, type, keys, mechanism }
+  return {
+    verified: true,
+    checks: [],
+    issuer,
+    type,
+    keys,
+    mechanism,
+    ...(certificate && { certificate }),
+  }
 }
 
 /** A refusal for one reason. */

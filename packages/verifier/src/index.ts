@@ -13,6 +13,7 @@ export {
 } from './create-verifier.ts'
 export { type FetchIssuerMetadata, issuerKeys, type X509Support } from './issuer-keys.ts'
 export { memoryReplay } from './replay.ts'
+export { type TrustedAnchors, trustedAnchors } from './trusted-anchors.ts'
 export { combine, type TrustedIssuerName, trustedIssuers, trustPolicy } from './trusted-issuers.ts'
 export type {
   AcceptedCredential,

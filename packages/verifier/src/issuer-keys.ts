@@ -1,4 +1,4 @@
-import type { IssuerClaim, IssuerKeys, Jwk, TrustEntry, Verified } from '@asoba/core'
+import type { AnyTrustEntry, FoundKeys, IssuerClaim, IssuerKeys, Jwk, Verified } from '@asoba/core'
 import { algorithmOfJwk, type DidResolver, findVerificationKeys } from '@asoba/did'
 import { refuse } from './find-issuer.ts'
 
@@ -12,10 +12,10 @@ export type FetchIssuerMetadata = (
 export interface X509Support {
   /** The leaf's key, once the chain leads to one of the entry's anchors: `x509Keys()`. */
   readonly keys: (
-    entry: TrustEntry,
+    entry: AnyTrustEntry,
     claim: IssuerClaim,
     at: Date,
-  ) => Promise<Verified<{ readonly keys: readonly Jwk[] }>>
+  ) => Promise<Verified<FoundKeys>>
   /** Subjects of the leaf: `leafSubjects`. */
   readonly subjects: (x5c: readonly string[]) => readonly string[]
   /** base64url subject key identifier of an anchor (DER): `subjectKeyId`. */
@@ -36,36 +36,40 @@ export function issuerKeys(mechanisms: {
 }): IssuerKeys {
   const { did, https, x509 } = mechanisms
   return {
-    candidates: ({ issuer, x5c }) => {
-      if (issuer !== undefined) return [issuer]
-      return x5c === undefined || x509 === undefined ? [] : x509.subjects(x5c)
+    candidates: ({ issuer, x5c, byCertificate }) => {
+      const named = issuer === undefined ? [] : [issuer]
+      if (issuer !== undefined && !byCertificate) return named
+      return [...named, ...((x5c && x509?.subjects(x5c)) ?? [])]
     },
     authorityKeyIds: ({ anchors = [] }) =>
       x509 === undefined ? [] : anchors.flatMap((anchor) => x509.keyId(anchor) ?? []),
     find: async (entry, claim, { at, signal }) => {
       const { issuer, mechanism, keys: pinned } = entry
-      const { issuer: iss, x5c, kid } = claim
-      if (iss !== issuer && (iss !== undefined || mechanism !== 'x509')) {
+      const { issuer: iss, x5c, kid, byCertificate, purpose } = claim
+      const isX509 = mechanism === 'x509'
+      // Its certificate is judged by the anchors for status, or like any other.
+      const ofStatus = purpose === 'status' && entry.statusAnchors
+      const leaf = isX509 && x5c && x509?.subjects(x5c)
+      if (issuer !== undefined && iss !== issuer && !(leaf && (!iss || byCertificate))) {
         return refuse('issuer.mechanism-mismatch', 'the token does not name the trusted issuer')
       }
       if (mechanism === 'did' && kid?.startsWith('did:') && kid.split(/[?#/]/)[0] !== issuer) {
         return refuse('issuer.key-not-found', 'the kid names a key of another DID than the issuer')
       }
-      if (mechanism === 'x509') {
-        if (x5c === undefined && (pinned === undefined || iss === undefined)) {
-          return refuse('issuer.mechanism-mismatch', 'the policy wants x5c and the token has none')
-        }
-        if (x5c !== undefined && x509?.subjects(x5c).includes(issuer) === false) {
-          return refuse('x509.subject-mismatch', 'the certificate is not that of the issuer')
-        }
+      if (isX509 && !x5c && !pinned) {
+        return refuse('issuer.mechanism-mismatch', 'the policy wants x5c and the token has none')
+      }
+      if (leaf && issuer !== undefined && !leaf.includes(issuer) && !ofStatus) {
+        return refuse('x509.subject-mismatch', 'the certificate is not that of the issuer')
       }
       if (pinned !== undefined) return fitting(pinned, claim)
+      if (isX509 && x509) return x509.keys(entry, claim, at)
 
-      const options = signal === undefined ? {} : { signal }
-      if (mechanism === 'did' && did !== undefined) {
+      const options = signal ? { signal } : {}
+      if (mechanism === 'did' && did && issuer) {
         const found = await findVerificationKeys(
           did,
-          { did: issuer, relationship: 'assertionMethod', ...(kid === undefined ? {} : { kid }) },
+          { did: issuer, relationship: 'assertionMethod', ...(kid !== undefined && { kid }) },
           options,
         )
         return found.verified
@@ -75,15 +79,15 @@ export function issuerKeys(mechanisms: {
             )
           : found
       }
-      if (mechanism === 'https' && https !== undefined) {
+      if (mechanism === 'https' && https && issuer) {
         const found = await https(issuer, options)
-        if (!found.verified) return found
-        return fitting(
-          found.keys.filter((key) => kid === undefined || key.kid === kid),
-          claim,
-        )
+        return found.verified
+          ? fitting(
+              found.keys.filter((key) => kid === undefined || key.kid === kid),
+              claim,
+            )
+          : found
       }
-      if (mechanism === 'x509' && x509 !== undefined) return x509.keys(entry, claim, at)
       return refuse(
         'issuer.key-not-found',
         'the verifier was not given the mechanism of this issuer',
@@ -97,7 +101,7 @@ function fitting(
   keys: readonly Jwk[],
   { algorithm }: IssuerClaim,
 ): Verified<{ readonly keys: readonly Jwk[] }> {
-  const fit = keys.filter((key) => algorithmOfJwk(key) === algorithm)
+  const fit = keys.filter((key) => algorithmOfJwk(key) === algorithm || key.kty === 'RSA')
   return fit.length > 0
     ? { verified: true, checks: [], keys: fit }
     : refuse('issuer.key-not-found', 'the issuer has no such key')

@@ -13,8 +13,8 @@ import {
   type VerifiedCredential,
   type VerifyingFormat,
 } from '@asoba/core'
-import { checkStatus, type StatusMechanism, snapshotSource } from '@asoba/status/token'
-import type { StatusRule } from './create-verifier.ts'
+import { checkStatus, snapshotSource } from '@asoba/status/token'
+import type { Settings } from './create-verifier.ts'
 import { statusSignerFinder, type TrustContext, trusted } from './find-issuer.ts'
 import type { PresentedWire } from './presentation-shape.ts'
 
@@ -22,9 +22,7 @@ import type { PresentedWire } from './presentation-shape.ts'
 export interface JudgeContext extends TrustContext {
   readonly types: readonly (CredentialTypeName | CredentialType)[]
   readonly formats: readonly VerifyingFormat[]
-  readonly statusSource: StatusSource
-  readonly statusPolicy: (type: string) => StatusRule
-  readonly statusMechanisms?: readonly StatusMechanism[]
+  readonly statusPolicy: Settings['statusPolicy']
   readonly verification: VerificationContext
 }
 
@@ -75,15 +73,18 @@ export async function judgeCredential(
     return result()
   }
 
-  const { type: name, issuer, mechanism, subject, holder } = verified
+  const { type: name, issuer, mechanism, certificate, subject, holder } = verified
   // Trust is asked once more for the outcome: a format that skipped it changes nothing.
   const trust = await trusted(context.trust, { issuer, type: name, at: context.at })
-  const entries = trust.verified ? trust.entries : []
+  const under = certificate && context.certified.get(certificate)
+  const anchored = under?.issuer === issuer && under.types.includes(name) ? [under] : []
+  const entries = trust.verified && trust.entries.length > 0 ? trust.entries : anchored
   const entry = entries.find((each) => each.mechanism === mechanism)
   if (!trust.verified) judge('issuer-trust', trust.problems)
-  else if (entry === undefined) {
-    judge('issuer-trust', [problem('issuer.untrusted', 'the issuer is not trusted for this type')])
-  } else if (!done(checks, 'issuer-trust')) judge('issuer-trust', [])
+  else if (entry === undefined || !done(checks, 'issuer-trust')) {
+    const detail = 'the issuer is not trusted for this type'
+    judge('issuer-trust', entry ? [] : [problem('issuer.untrusted', detail)])
+  }
 
   const type = context.types.find((each) => each.name === name)
   judge(
@@ -122,22 +123,23 @@ async function judgeStatus(
   context: JudgeContext,
 ): Promise<void> {
   const { status, type, issuer, mechanism } = credential
+  const { source, of, ...how } = context.statusPolicy
   if (status.length === 0) {
-    const rule = context.statusPolicy(type)
+    const rule = of(type)
     if (rule === 'none-issued' || (rule === 'epoch' && isOfAnEpoch(credential))) {
       checks.push({ check: 'status', path, outcome: 'not-applicable' })
     } else judge('status', [problem('status.missing', 'the credential has no status entry')])
     return
   }
   const statusIssuers = entries.flatMap((entry) => entry.statusIssuers ?? [])
-  const { statusMechanisms: mechanisms, signal, verification } = context
+  const { signal, verification } = context
   const result = await checkStatus(status, {
     issuer: { issuer, type, mechanism, statusIssuers },
-    source: withSnapshots(entries, context.statusSource),
+    source: withSnapshots(entries, source),
     findIssuer: statusSignerFinder(entries, type, context),
     now: context.at,
     clockTolerance: verification.clockTolerance,
-    ...(mechanisms && { mechanisms }),
+    ...how,
     ...(signal && { signal }),
   })
   judge('status', result.verified ? [] : result.problems)

@@ -1,4 +1,5 @@
 import {
+  type AnchorEntry,
   type Check,
   type CredentialTypeName,
   digest,
@@ -7,6 +8,7 @@ import {
   problem,
   refused,
   type SignatureBackend,
+  type TrustEntry,
   type TrustPolicy,
   toBase64url,
   type Verified,
@@ -14,7 +16,8 @@ import {
 import { algorithmOfJwk, validatePublicJwk } from '@asoba/did'
 import { parseJws, verifyJwsWith } from '@asoba/jwt'
 import { readContent, type TrustListContent, trustListType } from './trust-list-content.ts'
-import { trustedIssuers } from './trusted-issuers.ts'
+import { trustedAnchors } from './trusted-anchors.ts'
+import { combine, trustedIssuers } from './trusted-issuers.ts'
 
 /** What a reader remembers of the last list that it accepted from a publisher; plain JSON. */
 export interface TrustListMark {
@@ -118,10 +121,16 @@ export async function loadTrustList(
 
 /** Expiry is looked at whenever somebody asks: a verifier may run longer than its list lasts. */
 function policyOf(content: TrustListContent, clockTolerance: number): TrustPolicy {
-  const inner = trustedIssuers(content.entries)
+  const { entries } = content
+  const inner = combine(
+    trustedIssuers(entries.filter((entry): entry is TrustEntry => entry.issuer !== undefined)),
+    trustedAnchors(entries.filter((entry): entry is AnchorEntry => entry.issuer === undefined)),
+  )
   const problems = (at: Date) => timeProblems(content, at, clockTolerance)
   return {
     entries: async (query) => (problems(query.at).length === 0 ? inner.entries(query) : []),
+    anchored: async (query) =>
+      (problems(query.at).length === 0 && (await inner.anchored?.(query))) || [],
     all: async (type, at) => (problems(at).length === 0 ? inner.all(type, at) : []),
     problems,
   }

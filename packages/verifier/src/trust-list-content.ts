@@ -1,4 +1,5 @@
 import {
+  type AnyTrustEntry,
   type CredentialTypeName,
   fromBase64url,
   isJsonObject,
@@ -15,6 +16,7 @@ import {
   type Verified,
 } from '@asoba/core'
 import { algorithmOfJwk, validatePublicJwk } from '@asoba/did'
+import { faultOfAnchors } from './trusted-anchors.ts'
 import { faultOfEntry } from './trusted-issuers.ts'
 
 /** What a trust list says. */
@@ -27,7 +29,7 @@ export interface TrustListContent {
   /** Not more than 400 days after it was issued. */
   readonly expires: Date
   /** Whom it trusts; `types` are short names. Nobody at all where it is empty. */
-  readonly entries: readonly TrustEntry[]
+  readonly entries: readonly AnyTrustEntry[]
 }
 
 /** `typ` of the JWS; its media type has `application/` before it. */
@@ -42,6 +44,7 @@ const most = {
   types: 100,
   keys: 16,
   anchors: 16,
+  usage: 16,
   status_issuers: 16,
   status_snapshots: 64,
 } as const
@@ -67,8 +70,8 @@ export function readContent(
     found('exp is not after iat, or more than 400 days after it', '/exp')
   }
 
-  const entries: TrustEntry[] = []
-  const mechanisms = new Map<string, Json | undefined>()
+  const entries: AnyTrustEntry[] = []
+  const mechanisms = new Map<string | undefined, Json | undefined>()
   const seen = new Set<string>()
   for (const [index, one] of list(claims, 'entries', '').entries()) {
     const path = `/entries/${index}`
@@ -83,10 +86,13 @@ export function readContent(
       found('an issuer has one mechanism, not two', `${path}/mechanism`)
     }
     mechanisms.set(issuer, mechanism)
+    const whom = issuer === undefined ? entry.anchors.map(toBase64url) : [issuer]
     for (const vct of entry.types) {
-      const pair = JSON.stringify([issuer, vct])
-      if (seen.has(pair)) found('a type is given to an issuer twice', `${path}/types`)
-      seen.add(pair)
+      for (const each of whom) {
+        const pair = JSON.stringify([each, vct, issuer === undefined])
+        if (seen.has(pair)) found('a type is given to an issuer twice', `${path}/types`)
+        seen.add(pair)
+      }
     }
     const known = types.filter(({ vct }) => entry.types.includes(vct)).map(({ name }) => name)
     if (known.length > 0) entries.push({ ...entry, types: known })
@@ -103,7 +109,7 @@ export function readContent(
   }
 
   /** An entry with `vct` values for types; `undefined` where something is wrong with it. */
-  function readEntry(entry: JsonObject, path: string, issuedAt: number): TrustEntry | undefined {
+  function readEntry(entry: JsonObject, path: string, issuedAt: number): AnyTrustEntry | undefined {
     const before = problems.length
     members(entry, path, [
       'issuer',
@@ -111,19 +117,17 @@ export function readContent(
       'mechanism',
       'keys',
       'anchors',
+      'any_under_anchors',
+      'usage',
+      'iss',
       'status_issuers',
+      'status_anchors',
       'status_snapshots',
     ])
-    const texts = (name: 'types' | 'status_issuers'): readonly string[] =>
+    const texts = (name: 'types' | 'status_issuers' | 'usage'): readonly string[] =>
       list(entry, name, path).flatMap((one, at) => text(one, `${path}/${name}/${at}`))
     const keys = list(entry, 'keys', path).flatMap((one, at) => key(one, `${path}/keys/${at}`))
-    const anchors = list(entry, 'anchors', path).flatMap((one, at) => {
-      const bytes =
-        typeof one === 'string' && one.length <= maxAnchor ? fromBase64url(one) : undefined
-      if (bytes !== undefined && bytes.length > 0) return [bytes]
-      found('an anchor is no base64url, or too long', `${path}/anchors/${at}`)
-      return []
-    })
+    const anchors = anchorsOf(entry, path)
     const snapshots = list(entry, 'status_snapshots', path).flatMap((one, at) =>
       snapshot(one, `${path}/status_snapshots/${at}`, issuedAt),
     )
@@ -131,20 +135,51 @@ export function readContent(
       found('a status list is there twice', `${path}/status_snapshots`)
     }
     const statusIssuers = texts('status_issuers')
+    const usage = texts('usage')
+    const { issuer, iss, any_under_anchors: anyone, status_anchors: forStatus } = entry
+    const named = anyone === undefined || issuer !== undefined
     const read = {
-      issuer: text(entry['issuer'], `${path}/issuer`)[0] ?? '',
+      ...(named && { issuer: text(issuer, `${path}/issuer`)[0] ?? '' }),
+      ...(anyone !== undefined && { anyUnderAnchors: anyone }),
       types: texts('types'),
       mechanism: entry['mechanism'] as KeyMechanism,
       ...(keys.length > 0 && { keys }),
       ...(anchors.length > 0 && { anchors }),
+      ...(usage.length > 0 && { usage }),
+      ...(iss !== undefined && { iss: text(iss, `${path}/iss`)[0] ?? '' }),
+      ...(forStatus !== undefined && { statusAnchors: statusAnchors(forStatus, path) }),
       ...(statusIssuers.length > 0 && { statusIssuers }),
       ...(snapshots.length > 0 && { statusSnapshot: Object.fromEntries(snapshots) }),
     }
     if (problems.length > before) return undefined
-    const fault = faultOfEntry(read)
-    if (fault === undefined) return read
+    const entryRead = read as unknown as AnyTrustEntry
+    const fault =
+      'anyUnderAnchors' in entryRead ? faultOfAnchors(entryRead) : faultOfEntry(entryRead)
+    if (fault === undefined) return entryRead
     found(fault, path)
     return undefined
+  }
+
+  function anchorsOf(object: JsonObject, path: string): readonly Uint8Array[] {
+    return list(object, 'anchors', path).flatMap((one, at) => {
+      const bytes =
+        typeof one === 'string' && one.length <= maxAnchor ? fromBase64url(one) : undefined
+      if (bytes !== undefined && bytes.length > 0) return [bytes]
+      found('an anchor is no base64url, or too long', `${path}/anchors/${at}`)
+      return []
+    })
+  }
+
+  function statusAnchors(value: Json, entry: string): TrustEntry['statusAnchors'] {
+    const path = `${entry}/status_anchors`
+    const object = isJsonObject(value) ? value : {}
+    members(object, path, ['anchors', 'usage'])
+    const usage = list(object, 'usage', path).flatMap((one, at) => text(one, `${path}/usage/${at}`))
+    const anchors = anchorsOf(object, path)
+    if (usage.length === 0 || anchors.length === 0) {
+      found('anchors for status are anchors and a usage', path)
+    }
+    return { anchors, usage }
   }
 
   function key(value: Json, path: string): readonly Jwk[] {
@@ -196,26 +231,43 @@ export function writeContent(
     sequence,
     iat: seconds(issuedAt),
     exp: seconds(expires),
-    entries: entries.map(
-      ({ issuer, types, mechanism, keys, anchors, statusIssuers, statusSnapshot }) => ({
-        issuer,
-        types: types.map(vctOf),
-        mechanism,
-        ...(keys && { keys: keys as unknown as Json }),
-        ...(anchors && { anchors: anchors.map(toBase64url) }),
-        ...(statusIssuers && { status_issuers: statusIssuers }),
-        ...(statusSnapshot && {
-          status_snapshots: Object.entries(statusSnapshot).map(
-            ([uri, { bytes, mediaType, fetchedAt }]) => ({
-              uri,
-              media_type: mediaType,
-              token: textOf(bytes),
-              fetched_at: seconds(fetchedAt),
-            }),
-          ),
+    entries: entries.map((entry) => writeEntry(entry, vctOf, textOf)),
+  }
+}
+
+function writeEntry(
+  entry: AnyTrustEntry,
+  vctOf: (name: string) => string,
+  textOf: (bytes: Uint8Array) => string,
+): JsonObject {
+  const { issuer, types, mechanism, keys, anchors, usage, iss } = entry
+  const { statusIssuers, statusAnchors, statusSnapshot } = entry
+  return {
+    ...(issuer !== undefined && { issuer }),
+    ...('anyUnderAnchors' in entry && { any_under_anchors: entry.anyUnderAnchors }),
+    types: types.map(vctOf),
+    mechanism,
+    ...(keys && { keys: keys as unknown as Json }),
+    ...(anchors && { anchors: anchors.map(toBase64url) }),
+    ...(usage !== undefined && { usage: [usage].flat() }),
+    ...(iss !== undefined && { iss }),
+    ...(statusIssuers && { status_issuers: statusIssuers }),
+    ...(statusAnchors && {
+      status_anchors: {
+        anchors: statusAnchors.anchors.map(toBase64url),
+        usage: [statusAnchors.usage].flat(),
+      },
+    }),
+    ...(statusSnapshot && {
+      status_snapshots: Object.entries(statusSnapshot).map(
+        ([uri, { bytes, mediaType, fetchedAt }]) => ({
+          uri,
+          media_type: mediaType,
+          token: textOf(bytes),
+          fetched_at: seconds(fetchedAt),
         }),
-      }),
-    ),
+      ),
+    }),
   }
 }
 

@@ -3,7 +3,8 @@ import type { TrustEntry, TrustPolicy } from '@asoba/core'
 /**
  * An issuer in the shorthand of {@link trustedIssuers}: a DID (its keys are found by
  * resolving it), an https URL (by its issuer metadata), or an entry without its types.
- * X.509 is never guessed: it needs an entry with `anchors` or `keys`.
+ * X.509 is never guessed: it needs an entry with `anchors` or `keys`. Everybody under anchors is
+ * what `trustedAnchors` trusts.
  */
 export type TrustedIssuerName = string | Omit<TrustEntry, 'types'>
 
@@ -76,6 +77,8 @@ export function combine(...policies: readonly TrustPolicy[]): TrustPolicy {
   return {
     entries: async (query) =>
       (await Promise.all(policies.map((policy) => policy.entries(query)))).flat(),
+    anchored: async (query) =>
+      (await Promise.all(policies.map((policy) => policy.anchored?.(query) ?? []))).flat(),
     all: async (type, at) =>
       (await Promise.all(policies.map((policy) => policy.all(type, at)))).flat(),
     problems: (at) => policies.flatMap((policy) => policy.problems?.(at) ?? []),
@@ -84,30 +87,26 @@ export function combine(...policies: readonly TrustPolicy[]): TrustPolicy {
 
 /** What is wrong with an entry, as a sentence; shared with the reader of signed lists. */
 export function faultOfEntry(entry: TrustEntry): string | undefined {
-  const { issuer, types, mechanism, keys, anchors } = entry
+  const { issuer, types, mechanism, keys, anchors, usage, iss, statusAnchors } = entry
   if (typeof issuer !== 'string' || issuer === '') return 'a trust entry names an issuer'
   if (!Array.isArray(types) || types.length === 0) return 'a trust entry names types'
   if (keys?.length === 0) return 'pinned keys are at least one'
   if (mechanism === 'x509') {
+    // The certificate of a pinned key is not judged.
+    if (keys && (usage ?? iss ?? statusAnchors)) return 'pinned keys are judged by nothing else'
     return (anchors ?? keys)?.length ? undefined : 'an x509 entry needs anchors or pinned keys'
   }
-  if (anchors !== undefined) return 'anchors belong to an x509 entry'
-  if (mechanism === 'did') {
-    return /^did:[a-z0-9]+:[^?#/]+$/.test(issuer) ? undefined : 'a did entry names a DID'
-  }
-  if (mechanism === 'https') {
-    return issuer.startsWith('https://') && URL.canParse(issuer) && !/[?#]/.test(issuer)
-      ? undefined
-      : 'an https entry names an https URL without query and fragment'
-  }
-  return 'a trust entry names a mechanism: did, https or x509'
+  if (anchors ?? usage ?? iss ?? statusAnchors) return 'anchors, usage and iss are of x509 entries'
+  const right =
+    mechanism === 'did'
+      ? /^did:[a-z0-9]+:[^?#/]+$/.test(issuer)
+      : mechanism === 'https' && /^https:\/\/[^?#]+$/.test(issuer) && URL.canParse(issuer)
+  return right ? undefined : 'a trust entry is of a DID, an https URL without query, or x509'
 }
 
-/** The entry that a bare name stands for: DIDs and https URLs speak for themselves. */
-export function entryOfName(issuer: string, type: string): TrustEntry {
-  if (issuer.startsWith('did:')) return { issuer, types: [type], mechanism: 'did' }
-  if (issuer.startsWith('https://')) return { issuer, types: [type], mechanism: 'https' }
-  throw new TypeError('an issuer in shorthand is a DID or an https URL')
+/** The entry that a bare name stands for: DIDs speak for themselves, all else is an https URL. */
+function entryOfName(issuer: string, type: string): TrustEntry {
+  return { issuer, types: [type], mechanism: issuer.startsWith('did:') ? 'did' : 'https' }
 }
 
 function isEntries(

@@ -1,5 +1,6 @@
 import type {
   HolderBinding,
+  IssuerCertificate,
   JsonObject,
   PresentationRequest,
   TransactionData,
@@ -84,13 +85,15 @@ export interface VerifyOptions {
 
 /** One credential that was accepted. */
 export interface AcceptedCredential {
-  /** Issuer as the trust entry names it. */
+  /** Issuer as the trust entry names it; the subject of the leaf where it trusts anchors. */
   readonly issuer: string
   /** Short name of its type. */
   readonly type: string
   /** Id of the format. */
   readonly format: string
   readonly mechanism: VerifiedCredential['mechanism']
+  /** What the certificate says of the issuer; `iss`, where it has one, stands in the document. */
+  readonly certificate?: IssuerCertificate
   readonly holder: HolderBinding
   /**
    * The whole disclosed tree as DCQL paths see it. Unlike `result.claims` it holds what marks

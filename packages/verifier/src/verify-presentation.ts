@@ -14,7 +14,7 @@ import {
   type VerifiedCredential,
 } from '@asoba/core'
 import type { Settings } from './create-verifier.ts'
-import { trustedIssuerFinder } from './find-issuer.ts'
+import { type TrustContext, trustedIssuerFinder } from './find-issuer.ts'
 import { type Judgement, judgeCredential } from './judge-credential.ts'
 import { readPresentation } from './presentation-shape.ts'
 import { openState, type RequestState } from './request-state.ts'
@@ -99,14 +99,13 @@ async function judgeAll(
   { signal, payloadHash }: VerifyOptions,
 ): Promise<readonly Judgement[]> {
   const { types, trust, issuerKeys, formats, statusPolicy } = settings
-  const trustContext = { types, trust, issuerKeys, at: now, ...(signal && { signal }) }
+  const certified: TrustContext['certified'] = new Map()
+  const trustContext = { types, trust, issuerKeys, certified, at: now, ...(signal && { signal }) }
   const { id: _, queryHashes: __, expires: ___, transactionData = [], ...bound } = state
   const context = {
     ...trustContext,
     formats,
-    statusSource: statusPolicy.source,
-    statusPolicy: statusPolicy.of,
-    ...(statusPolicy.mechanisms && { statusMechanisms: statusPolicy.mechanisms }),
+    statusPolicy,
     verification: {
       ...bound,
       ...(payloadHash && { payloadHash }),
@@ -228,16 +227,14 @@ function accepted<Q extends QueryInput>(
 }
 
 function describe(credential: VerifiedCredential): AcceptedCredential {
-  const { issuer, type, format, mechanism, holder, validFrom, validUntil, pseudonym } = credential
-  return {
-    issuer,
-    type,
-    format,
-    mechanism,
-    holder,
-    document: credential.claims,
-    ...(validFrom && { validFrom }),
-    ...(validUntil && { validUntil }),
-    ...(pseudonym !== undefined && { pseudonym }),
-  }
+  const { issuer, type, format, mechanism, certificate, holder, claims: document } = credential
+  const { validFrom, validUntil, pseudonym } = credential
+  const told: Writable<AcceptedCredential> = { issuer, type, format, mechanism, holder, document }
+  if (certificate) told.certificate = certificate
+  if (validFrom) told.validFrom = validFrom
+  if (validUntil) told.validUntil = validUntil
+  if (pseudonym !== undefined) told.pseudonym = pseudonym
+  return told
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] }

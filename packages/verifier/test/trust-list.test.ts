@@ -103,6 +103,25 @@ describe('a signed trust list', () => {
     expect({ publisher: by, sequence, issuedAt, expires, entries }).toEqual(content)
   })
 
+  test('says who stands under anchors, with which usage, until it expires', async () => {
+    const anchors = [Uint8Array.of(48, 1, 3)]
+    const entry = {
+      anyUnderAnchors: true,
+      types: ['citizenship'],
+      mechanism: 'x509',
+      anchors,
+      usage: ['1.3.130.2.0.0.1.7'],
+      iss: 'https://pid.example',
+      statusAnchors: { anchors, usage: ['1.2.3'] },
+    } as const
+    const { trust, entries } = await loaded(await sign({ entries: [...content.entries, entry] }))
+    expect(entries.at(-1)).toEqual(entry)
+    expect(await trust.anchored?.({ type: 'citizenship', at: now })).toEqual([entry])
+    expect(await trust.anchored?.({ type: 'residency', at: now })).toEqual([])
+    expect(await trust.anchored?.({ type: 'citizenship', at: later(31) })).toEqual([])
+    await expect(sign({ entries: [entry, entry] })).rejects.toThrow(TypeError)
+  })
+
   test('lists the checks that were made', async () => {
     const { checks } = await loaded(await sign())
     expect(checks.map(({ check }) => check)).toEqual([
@@ -368,6 +387,29 @@ describe('what is no list of the publisher', () => {
     ['x509 without anchors and keys', '', (e) => ({ ...e, mechanism: 'x509', keys: undefined })],
     ['anchors for a DID', '', (e) => ({ ...e, anchors: ['MAEC'] })],
     ['an anchor that is no base64url', '/anchors/0', (e) => ({ ...e, anchors: ['+++='] })],
+    ['everybody under anchors, and an issuer', '', (e) => ({ ...e, any_under_anchors: true })],
+    [
+      'everybody under anchors that are none',
+      '',
+      ({ types: named }) => ({ types: named, mechanism: 'x509', any_under_anchors: true }),
+    ],
+    [
+      'everybody, said in another way',
+      '',
+      ({ types: named }) => ({
+        types: named,
+        mechanism: 'x509',
+        anchors: ['MAEC'],
+        any_under_anchors: 'yes',
+      }),
+    ],
+    ['a usage of a DID', '', (e) => ({ ...e, usage: ['1.2.3'] })],
+    ['a usage that is no list', '/usage', (e) => ({ ...e, usage: '1.2.3' })],
+    [
+      'anchors for status without a usage',
+      '/status_anchors',
+      (e) => ({ ...e, status_anchors: {} }),
+    ],
     ['no keys in a list of keys', '/keys', (e) => ({ ...e, keys: [] })],
     ['a key with its secret', '/keys/0', (e) => ({ ...e, keys: [{ ...publicJwk, d: 'AAAA' }] })],
     [

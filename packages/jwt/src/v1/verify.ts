@@ -24,7 +24,7 @@ export async function verifyCredentialV1(
   wire: unknown,
   context: CredentialContext,
 ): Promise<Verified<JudgedCredential>> {
-  const jws = parseJws(wire)
+  const jws = parseJws(wire, { backend: context.backend })
   if (!jws.verified) return jws
   if (jws.claims === undefined) {
     return refused([problem('credential.malformed', 'the payload is not one JSON object')])

@@ -31,6 +31,8 @@ export interface CertifiedKey {
   readonly subject: string
   /** OIDs of the extended key usage of the leaf; empty where it has none. */
   readonly usages: readonly string[]
+  /** Distinguished name of the anchor. */
+  readonly authority: string
   /** Index of the anchor, among those given. */
   readonly anchor: number
 }
@@ -78,6 +80,7 @@ export async function verifyChain(input: ChainInput): Promise<Verified<Certified
     subjects,
     subject: subject.text === '' ? (subjects[0] ?? '') : subject.text,
     usages,
+    authority: path.root.subject.text,
     anchor: path.root.index,
   }
 }

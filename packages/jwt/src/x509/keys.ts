@@ -1,12 +1,11 @@
 import {
+  type AnyTrustEntry,
+  type FoundKeys,
   type IssuerClaim,
-  type Jwk,
   type Problem,
   problem,
-  problemsUnder,
   refused,
   type SignatureBackend,
-  type TrustEntry,
   type Verified,
 } from '@asoba/core'
 import { verifyChain } from './chain.ts'
@@ -15,43 +14,63 @@ import { readNames } from './names.ts'
 
 /** Options of {@link x509Keys}. */
 export interface X509KeysOptions {
-  /** Verifies signatures instead of the platform. */
+  /** Verifies signatures instead of the platform; RSA only with `withRsa` of `@asoba/did/rsa`. */
   readonly backend?: SignatureBackend
-  /** Whether HAIP 1.0 section 6.1.1 holds: no anchor in `x5c`, no leaf that signed itself. */
+  /** Refuses what HAIP 1.0 forbids: the anchor in `x5c`, and a self-signed leaf. */
   readonly haip?: boolean
 }
 
 /**
  * Finds the key of an issuer that a policy trusts by X.509: the chain of the credential leads to an
- * anchor of the trust entry, and the leaf names the entry's issuer, and the `iss` of the credential
- * where it has one.
+ * anchor of the trust entry, and the leaf has the usage that it demands. The leaf names the issuer of
+ * the entry, unless that trusts everybody under its anchors; and the issuer of the credential, where
+ * that is not the leaf itself (SD-JWT VC) but a property (VC data model). Status lists may also be
+ * signed by everybody under the `statusAnchors` of the entry.
  *
- * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/ section 2.5
+ * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/ section 2.5 of draft 19
  */
 export function x509Keys(
   options: X509KeysOptions = {},
-): (
-  entry: TrustEntry,
-  claim: IssuerClaim,
-  at: Date,
-) => Promise<Verified<{ readonly keys: readonly Jwk[] }>> {
+): (entry: AnyTrustEntry, claim: IssuerClaim, at: Date) => Promise<Verified<FoundKeys>> {
   return async (entry, claim, at) => {
-    const { x5c: chain, issuer } = claim
+    const { x5c: chain, issuer: said, byCertificate } = claim
     if (chain === undefined) {
       return refused([problem('issuer.key-not-found', 'the credential carries no certificate')])
     }
-    const path = await verifyChain({ chain, anchors: entry.anchors ?? [], at, ...options })
-    if (!path.verified) return refused(problemsUnder('/x5c', path.problems), path.checks)
-    const problems: Problem[] = []
-    for (const name of [entry.issuer, issuer ?? entry.issuer]) {
-      if (!path.subjects.includes(name)) {
-        problems.push(problem('x509.subject-mismatch', 'the leaf does not name the issuer'))
-        break
+    const { issuer, statusAnchors } = entry
+    const judge = ({ anchors = [], usage }: Pick<AnyTrustEntry, 'anchors' | 'usage'>) =>
+      verifyChain({ chain, anchors, at, ...options, ...(usage !== undefined && { usage }) })
+    if (claim.purpose === 'status' && statusAnchors !== undefined) {
+      const path = await judge(statusAnchors)
+      if (path.verified) return { ...path, keys: [path.publicJwk] }
+    }
+    const path = await judge(entry)
+    if (!path.verified) return refused(path.problems.map(below), path.checks)
+    const { checks, publicJwk, subject, subjects: names, usages, authority } = path
+    for (const name of [issuer, byCertificate ? undefined : said]) {
+      if (name !== undefined && !names.includes(name)) {
+        const detail = 'the leaf does not name the issuer'
+        return refused([problem('x509.subject-mismatch', detail, '/x5c/0')], checks)
       }
     }
-    if (problems.length > 0) return refused(problems, path.checks)
-    return { verified: true, checks: path.checks, keys: [path.publicJwk] }
+    if (claim.purpose === 'credential' && said !== (entry.iss ?? said)) {
+      const detail = 'iss is not the one that the policy pins'
+      return refused([problem('issuer.untrusted', detail, '/iss')], checks)
+    }
+    const certificate = { subject, names, usages, authority }
+    const found = { verified: true, checks, keys: [publicJwk], certificate } as const
+    if (issuer !== undefined) return found
+    const { anyUnderAnchors: _, keys: __, issuer: ___, ...terms } = entry
+    // Two authorities may each certify somebody of one name: the anchor is part of who it is.
+    const anchor = entry.anchors[path.anchor] as Uint8Array
+    const name = (byCertificate ? undefined : said) ?? subject
+    return { ...found, entry: { ...terms, issuer: name, anchors: [anchor] } }
   }
+}
+
+/** What is wrong in the chain lies in `x5c`; the anchors are those of the trust entry. */
+function below(one: Problem): Problem {
+  return one.path?.startsWith('/anchors') ? one : { ...one, path: `/x5c${one.path ?? ''}` }
 }
 
 /**

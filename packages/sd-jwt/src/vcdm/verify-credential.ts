@@ -43,7 +43,7 @@ export async function verifyVcSdJwt(
   wire: unknown,
   context: VcSdJwtContext,
 ): Promise<Verified<JudgedCredential & { readonly holder: HolderBinding }>> {
-  const opened = await openToVerify(tokenOf(wire, 'vc'))
+  const opened = await openToVerify(tokenOf(wire, 'vc'), context.backend)
   if (!opened.verified) return opened
   const judged = await judgeOpened(opened, context)
   const policy = judged.verified ? context.holderBinding(judged.type) : undefined

@@ -63,7 +63,7 @@ async function judgeEnveloped(
   if (token === undefined) {
     return refused([problem('presentation.malformed', 'expected one enveloped credential')])
   }
-  const opened = await openToVerify(token)
+  const opened = await openToVerify(token, context.backend)
   if (!opened.verified) return opened
   const { cnf } = opened.claims
   // A credential that names a key is presented with that key: by key binding, on its own.

@@ -1,12 +1,13 @@
 import { benchBbs, benchPseudonym } from './bbs.ts'
 import { benchDataIntegrity } from './data-integrity.ts'
 import { benchJwt } from './jwt.ts'
+import { benchParsers } from './parsers.ts'
 import { benchReading } from './reading.ts'
 import { benchSdJwt } from './sd-jwt.ts'
 import { benchStatus } from './status.ts'
 
 // Side by side in one process, so that the ratios hold on any machine. A name as
-// argument runs only that part: jwt, sd-jwt, data-integrity, reading, status, bbs; of data-integrity
+// argument runs only that part: jwt, sd-jwt, data-integrity, parsers, reading, status, bbs; of data-integrity
 // a second one only that cryptosuite.
 const only = process.argv[2]
 const parts: Readonly<Record<string, () => Promise<boolean>>> = {
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   },
   'sd-jwt': benchSdJwt,
   'data-integrity': () => benchDataIntegrity(process.argv[3]),
+  parsers: benchParsers,
   reading: benchReading,
   status: async () => {
     let met = true

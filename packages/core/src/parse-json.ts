@@ -104,12 +104,24 @@ function scan(
   return { plain: plain + source.slice(copied), names }
 }
 
-/** Where the string that starts at a quote ends; -1 where it does not. Most of a document is strings. */
+/**
+ * Where the string that starts at a quote ends; -1 where it does not. Most of a document is strings,
+ * so the next quote is searched for; where that is escaped, more escapes are near, and it goes on by
+ * characters until none of 32 is one.
+ */
 function endOfString(source: string, start: number): number {
   for (let end = source.indexOf('"', start + 1); end !== -1; end = source.indexOf('"', end + 1)) {
     let before = end - 1
     while (source.charCodeAt(before) === 0x5c) before--
     if ((end - before) % 2 === 1) return end
+    for (let plain = 0; plain < 32; plain++) {
+      const code = source.charCodeAt(++end)
+      if (code === 0x22) return end
+      if (code === 0x5c) {
+        end++
+        plain = 0
+      }
+    }
   }
   return -1
 }

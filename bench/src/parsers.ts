@@ -70,7 +70,7 @@ const parsers: Readonly<Record<string, (text: string) => () => unknown>> = {
   },
   parseTypeMetadata: (text) => {
     const bytes = utf8(`{"vct":"a",${text.slice(1)}`)
-    return () => parseTypeMetadata(bytes)
+    return () => parseTypeMetadata(bytes, { vct: 'a' })
   },
   readQuery: onValue((value) => readQuery({ credentials: [value] })),
   parseQuery: onValue((value) => parseQuery({ credentials: [value] })),

@@ -133,13 +133,13 @@ export async function startIssuer(
       list = await status.publish({ now: new Date() })
     }
     const document = {
-      '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/jwk/v1'],
+      '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/suites/jws-2020/v1'],
       id: did,
       verificationMethod: [
-        { id: `${did}#key-1`, type: 'JsonWebKey', controller: did, publicKeyJwk: publicJwk },
+        { id: `${did}#key-1`, type: 'JsonWebKey2020', controller: did, publicKeyJwk: publicJwk },
         {
           id: `${did}#bbs-1`,
-          type: 'JsonWebKey',
+          type: 'JsonWebKey2020',
           controller: did,
           publicKeyJwk: bbsKey.publicJwk,
         },

@@ -94,14 +94,14 @@ export function serviceKeys(
   }
 }
 
-/** The DID document that publishes the keys. */
+/** The DID document that publishes the keys, as `JsonWebKey2020`: the type that all wallets read (decision 31). */
 export function didDocument(did: string, keys: readonly ServiceKey[]): Record<string, unknown> {
   return {
-    '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/jwk/v1'],
+    '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/suites/jws-2020/v1'],
     id: did,
     verificationMethod: keys.map(({ id, publicJwk }) => ({
       id: `${did}#${id}`,
-      type: 'JsonWebKey',
+      type: 'JsonWebKey2020',
       controller: did,
       publicKeyJwk: publicJwk,
     })),

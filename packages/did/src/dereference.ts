@@ -1,9 +1,8 @@
 import { isJsonObject, type Json } from '@asoba/core'
 import { type VerificationRelationship, verificationRelationships } from './did-document.ts'
-import { parseDidUrl } from './did-syntax.ts'
+import { absolute, parseDidUrl } from './did-syntax.ts'
 import { type AnyDidResolver, failed, type ResolutionErrorCode } from './resolution.ts'
 import { judged } from './resolver.ts'
-import { absolute } from './validate-document.ts'
 
 /** Result of a dereferencing, in the shape of DID Resolution. */
 export interface Dereferenced {

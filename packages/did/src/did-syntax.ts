@@ -58,3 +58,8 @@ export function parseDidUrl(text: unknown): ParsedDidUrl | undefined {
     ...(fragment === undefined ? {} : { fragment }),
   }
 }
+
+/** A DID URL of an own method, completed: `#key-1` is below the document's DID. */
+export function absolute(id: string, did: string | undefined): string {
+  return id.startsWith('#') ? `${did ?? ''}${id}` : id
+}

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type Problem, problem } from '@asoba/core'
 import { verificationRelationships } from './did-document.ts'
-import { parseDid, parseDidUrl } from './did-syntax.ts'
+import { absolute, parseDid, parseDidUrl } from './did-syntax.ts'
 
 // Sentences are few, because this is in every verifier; the path says the rest.
 const notAsDue = 'missing, or not as DID Core wants it'
@@ -69,7 +69,6 @@ function judgeMethod(method: JsonObject, refuse: Refuse): void {
   if (text !== undefined && !(typeof text === 'string' && /^[a-zA-Z][\w+/=-]+$/.test(text))) {
     refuse('/publicKeyMultibase')
   }
-  if (jwk !== undefined && text !== undefined) refuse('', 'the key is written twice')
   if (
     (isJsonObject(jwk) && 'd' in jwk) ||
     'secretKeyJwk' in method ||
@@ -88,11 +87,6 @@ function judgeService({ id, type, serviceEndpoint }: JsonObject, refuse: Refuse)
     Array.isArray(value) ? value.length > 0 && value.every(isMember) : isMember(value)
   if (!all(type, (one) => typeof one === 'string')) refuse('/type')
   if (!all(serviceEndpoint, (one) => isJsonObject(one) || isUri(one))) refuse('/serviceEndpoint')
-}
-
-/** A DID URL of an own method, completed: `#key-1` is below the document's DID. */
-export function absolute(id: string, did: string | undefined): string {
-  return id.startsWith('#') ? `${did ?? ''}${id}` : id
 }
 
 const isDid = (value: unknown): boolean => parseDid(value) !== undefined

@@ -115,8 +115,11 @@ vectorSuite('did-core', async (vectors) => {
         const theirs = output.didResolutionMetadata?.error
         if (theirs !== undefined && theirs !== null) {
           expect(didResolutionMetadata.error).toBe(resolutionErrorCode(theirs))
-        } else if (file in knownBad && validateDidDocument(output.didDocument, did).length > 0) {
+        } else if (didDocument === null) {
+          // Another DID than the one asked for, or a list that is none. What else is wrong in a
+          // document is judged by who uses it.
           expect(didResolutionMetadata.error).toBe('invalidDidDocument')
+          expect(file in knownBad).toBe(true)
         } else expect(didDocument).toEqual(output.didDocument)
       }
     }

@@ -1,4 +1,4 @@
-import type { Jwk } from '@asoba/core'
+import { fromBase58, type Jwk, toBase58 } from '@asoba/core'
 import { describe, expect, test, vi } from 'vitest'
 import {
   createKey,
@@ -434,7 +434,6 @@ describe('the keys of a DID', async () => {
       'a',
       '#',
       '',
-      did,
       `${did}?versionId=1#a`,
       `${did}/a#a`,
       'did:example:other#a',
@@ -463,27 +462,86 @@ describe('the keys of a DID', async () => {
     ])
   })
 
-  test('are not those of older key types, which stay readable', async () => {
-    const document = documentWith({
-      assertionMethod: [
-        jsonWebKey('#a', { type: 'JsonWebKey2020' }),
-        multikey('#b', { type: 'Ed25519VerificationKey2020' }),
-        { id: '#c', type: 'Ed25519VerificationKey2018', controller: did, publicKeyBase58: 'abc' },
-        jsonWebKey('#d', { publicKeyJwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } }),
-        multikey('#e', { publicKeyMultibase: 'z3u2en7t5LR2WtQH5PfFqMqwVHgeXouLzo6haApm8XHqvjxq' }),
-        multikey('#f', { publicKeyMultibase: undefined, publicKeyJwk: a }),
-      ],
+  test('are read in every type and form that is deployed', async () => {
+    const k = (await createKey('ES256K')).publicJwk
+    const raw = (jwk: Jwk) => (fromBase58(jwkToMultikey(jwk).slice(1)) as Uint8Array).subarray(2)
+    const hex = (bytes: Uint8Array) =>
+      Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    const written: readonly (readonly [string, object, Jwk])[] = [
+      ['JsonWebKey2020', { publicKeyJwk: a }, a],
+      ['JwsVerificationKey2020', { publicKeyJwk: b }, b],
+      ['Ed25519VerificationKey2018', { publicKeyBase58: toBase58(raw(b)) }, b],
+      ['Ed25519VerificationKey2018', { publicKeyHex: hex(raw(b)) }, b],
+      ['Ed25519VerificationKey2020', { publicKeyMultibase: jwkToMultikey(b) }, b],
+      ['EcdsaSecp256k1VerificationKey2019', { publicKeyHex: hex(raw(k)).toUpperCase() }, k],
+      ['EcdsaSecp256k1VerificationKey2019', { publicKeyJwk: k }, k],
+      ['EcdsaSecp256r1VerificationKey2019', { publicKeyBase58: toBase58(raw(a)) }, a],
+      ['P256Key2021', { publicKeyJwk: a }, a],
+      ['JsonWebKey2020', { publicKeyJwk: a, publicKeyMultibase: jwkToMultikey(a) }, a],
+    ]
+    for (const [type, form, publicJwk] of written) {
+      const document = documentWith({
+        assertionMethod: [{ id: '#a', type, controller: did, ...form }],
+      })
+      expect(await find(document), type).toMatchObject({ verified: true, keys: [{ publicJwk }] })
+    }
+  })
+
+  test('are none of another type, curve or form, and none written in two ways', async () => {
+    const other = (await createKey('ES256')).publicJwk
+    const multibase = jwkToMultikey(b)
+    const bad: readonly (readonly [string, object])[] = [
+      ['Ed25519VerificationKey2018', { publicKeyBase58: 'abc' }],
+      ['Ed25519VerificationKey2018', { publicKeyBase58: multibase.slice(1) }],
+      ['Ed25519VerificationKey2020', { publicKeyMultibase: jwkToMultikey(a) }],
+      ['Ed25519VerificationKey2020', { publicKeyHex: 'zz' }],
+      ['P256Key2021', { publicKeyJwk: b }],
+      ['EcdsaSecp256k1VerificationKey2019', { publicKeyHex: '00'.repeat(33) }],
+      ['JsonWebKey', { publicKeyJwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } }],
+      ['Multikey', { publicKeyMultibase: 'z3u2en7t5LR2WtQH5PfFqMqwVHgeXouLzo6haApm8XHqvjxq' }],
+      ['JsonWebKey2020', { publicKeyJwk: a, publicKeyMultibase: jwkToMultikey(other) }],
+      ['JsonWebKey2020', { publicKeyJwk: a, publicKeyBase58: 'abc' }],
+      ['JsonWebKey2020', { publicKeyJwk: { ...a, d: a.x } }],
+      ['JsonWebKey2020', { publicKeyJwk: a, privateKeyJwk: {} }],
+      ['Multikey', { publicKeyMultibase: multibase, secretKeyMultibase: 'z' }],
+      ['Multikey', {}],
+      ['constructor', { publicKeyJwk: a }],
+      ['Bls12381G1Key2020', { publicKeyBase58: 'abc' }],
+    ]
+    for (const [type, form] of bad) {
+      const method = { id: '#a', type, controller: did, ...form }
+      const found = await ids(documentWith({ assertionMethod: [method] }))
+      expect(found, JSON.stringify(method)).toEqual(['issuer.key-not-found'])
+    }
+    const twice = documentWith({
+      verificationMethod: [jsonWebKey('#a')],
+      assertionMethod: [jsonWebKey('#a', { publicKeyJwk: other })],
     })
-    const some = didResolver({ methods: [served({ [did]: document }).method] })
-    expect((await some.resolve(did)).didDocument).not.toBeNull()
-    const result = await find(document)
-    expect(result.verified).toBe(false)
-    expect(new Set(result.verified ? [] : result.problems.map(({ detail }) => detail))).toEqual(
-      new Set([
-        'the key is written in a form that is not used here',
-        'the key is broken or of a kind that is not used here',
-      ]),
-    )
+    expect(await ids(twice)).toEqual(['issuer.key-not-found'])
+  })
+
+  test('are found beside methods and services that are malformed', async () => {
+    const document = documentWith({
+      alsoKnownAs: [7],
+      verificationMethod: [
+        { id: 7, type: [], controller: 'nobody' },
+        'no method',
+        jsonWebKey('#a', { revoked: null }),
+        { id: '#rsa', type: 'JsonWebKey2020', controller: did, publicKeyJwk: { kty: 'RSA' } },
+      ],
+      assertionMethod: ['#a', { id: '#broken' }, null],
+      service: [{ id: 'no url' }, 'no service'],
+    })
+    expect(await ids(document, { kid: '#a' })).toEqual([`${did}#a`])
+    expect(await ids(document)).toEqual([`${did}#a`])
+  })
+
+  test('are named by the DID where there is one alone', async () => {
+    const one = documentWith({ assertionMethod: [jsonWebKey('#a')] })
+    expect(await ids(one, { kid: did })).toEqual([`${did}#a`])
+    const two = documentWith({ assertionMethod: [jsonWebKey('#a'), multikey('#b')] })
+    expect(await ids(two, { kid: did })).toEqual(['issuer.key-not-found'])
+    expect(await ids(two)).toEqual([`${did}#a`, `${did}#b`])
   })
 
   test('are none where the DID is deactivated, unknown, broken or of another method', async () => {

@@ -95,7 +95,7 @@ describe('a token in a JSON credential', () => {
 })
 
 describe('agentResolver', () => {
-  it('reads older names of the forms that are used here, and no other forms', async () => {
+  it('reads every form of keys that is deployed, and no others', async () => {
     const { publicJwk } = await createKey('EdDSA')
     const did = 'did:web:registry.example'
     const method = (type: string, key: object) => ({
@@ -119,6 +119,7 @@ describe('agentResolver', () => {
     expect(found.verified && found.keys.map(({ id }) => id)).toEqual([
       `${did}#JsonWebKey2020`,
       `${did}#Ed25519VerificationKey2020`,
+      `${did}#Ed25519VerificationKey2018`,
     ])
   })
 

@@ -46,6 +46,12 @@ export function createJudging(
   const { offline } = settings
   const loopback = insecure ? { [allowInsecureLoopback]: true as const } : {}
   const reach = { fetch: globalThis.fetch, ...loopback }
+  // HAIP 6.1.1: the anchor has no place in x5c.
+  const x509 = {
+    keys: x509Keys({ haip: settings.haip }),
+    subjects: leafSubjects,
+    keyId: subjectKeyId,
+  }
   // Offline nothing that could ask the network is even there.
   const x509 = {
     keys: x509Keys({ haip: settings.haip }),

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type Jwk } from '@asoba/core'
 import { validatePublicJwk } from '@asoba/did'
 import { type ParsedJws, parseJws, verifyJwsWith } from '@asoba/jwt'
-import { verifyChain } from '@asoba/jwt/x509'
+import { type ChainInput, verifyChain } from '@asoba/jwt/x509'
 import { json, Refusal } from './answers.ts'
 import { firstUse, nonceLifetime, randomText, sealFor, unsealFor } from './sealed.ts'
 import type { Settings } from './settings.ts'
@@ -55,12 +55,15 @@ export async function isAttested(
 /**
  * Attesters that are trusted by X.509: the chain in `x5c` leads to one of the anchors.
  *
- * @param options `anchors`: DER of the certificates that are trusted for this
+ * @param options `anchors`: DER of the certificates that are trusted for this; `usage`: OIDs of
+ * extended key usage of which the leaf must have one
  */
-export function x509Attesters(options: { readonly anchors: readonly Uint8Array[] }): AttesterKeys {
+export function x509Attesters(
+  options: Pick<ChainInput, 'anchors' | 'usage' | 'haip'>,
+): AttesterKeys {
   return async ({ x5c, at }) => {
     if (x5c === undefined) return []
-    const path = await verifyChain({ chain: x5c, anchors: options.anchors, at })
+    const path = await verifyChain({ chain: x5c, at, ...options })
     return path.verified ? [path.publicJwk] : []
   }
 }

@@ -172,7 +172,7 @@ function judgeAddress(
   const { hostname } = new URL(uri)
   if (
     (prefix === 'redirect_uri' && uri !== rest) ||
-    (prefix === 'x509_san_dns' && hostname !== rest)
+    (prefix === 'x509_san_dns' && hostname !== rest?.toLowerCase())
   ) {
     fault('request.response-uri-mismatch', 'the answer would not go to the client', path)
     return undefined

@@ -6,7 +6,6 @@ import {
   type Jwk,
   type ProblemCode,
   problem,
-  problemsUnder,
   type Refused,
   refused,
   toBase64url,
@@ -51,7 +50,7 @@ export async function openRequestObject(
   text: Json | undefined,
   expected: Expected,
 ): Promise<Verified<Authenticated>> {
-  const parsed = parseJws(text, { maxLength: 262_144 })
+  const parsed = parseJws(text, { maxLength: 262_144, backend: settings.backend })
   if (!parsed.verified || parsed.claims === undefined) {
     return refuse('request.malformed', 'the request object is no JWS of a JSON object')
   }
@@ -80,7 +79,7 @@ export async function openRequestObject(
   }
   const found = await keysOf(settings, clientId, header)
   if (!found.verified) return found
-  if (!(await verifyJwsWith(parsed, found.keys))) {
+  if (!(await verifyJwsWith(parsed, found.keys, settings))) {
     return refuse('request.signature-invalid', 'the request object is not signed by its client')
   }
   const moved = { client_id: clientId, ...(info !== undefined && { verifier_info: info }) }
@@ -132,21 +131,32 @@ async function keysOf(
   if (prefix === 'x509_san_dns' || prefix === 'x509_hash') {
     const { x5c = [] } = header
     const anchors = verifiers.x509 ?? []
+    const { backend } = settings
     const chain = await verifyChain({
-      ...{ chain: x5c, anchors, at: settings.now() },
-      ...(haip !== undefined && { haip }),
+      chain: x5c,
+      anchors,
+      at: settings.now(),
+      // HAIP 5 forbids of requests what 6.1.1 forbids of credentials.
+      haip: haip === true,
+      ...(verifiers.x509Usage !== undefined && { usage: verifiers.x509Usage }),
+      ...(backend && { backend }),
     })
     if (!chain.verified) {
-      const untrusted = problem(
-        'request.untrusted',
-        'the certificates of the request lead to no anchor of the wallet',
+      return refused(
+        chain.problems.map(({ detail, path = '' }) => {
+          return problem(
+            'request.untrusted',
+            detail,
+            path.startsWith('/anchors') ? path : `/x5c${path}`,
+          )
+        }),
       )
-      return refused([untrusted, ...problemsUnder('/x5c', chain.problems)])
     }
     const { publicJwk, subjects } = chain
     const fits =
       prefix === 'x509_san_dns'
-        ? subjects.includes(`https://${rest}`)
+        ? // RFC 5280 7.2: host names are compared without case; certificates are read in lower case.
+          subjects.includes(`https://${rest.toLowerCase()}`)
         : rest === (await hashOf(x5c[0] as string))
     return fits
       ? found([publicJwk], { by: 'x509', clientId, names: subjects }, prefix)

@@ -1,4 +1,11 @@
-import type { JsonObject, Jwk, PresentationRequest, Refused, Verified } from '@asoba/core'
+import type {
+  JsonObject,
+  Jwk,
+  PresentationRequest,
+  Refused,
+  SignatureBackend,
+  Verified,
+} from '@asoba/core'
 import type { DidResolver } from '@asoba/did'
 import type { allowInsecureLoopback } from '@asoba/did/unsafe'
 import type { Match, Wallet } from '@asoba/wallet'
@@ -9,6 +16,8 @@ import type { DcApiRequestData, PresentationError, VerifierInfo } from './protoc
 export interface VerifierTrust {
   /** DER of the trust anchors under which verifiers have certificates; none when left out. */
   readonly x509?: readonly Uint8Array[]
+  /** OIDs of extended key usage of which the certificate must have one; any when left out. */
+  readonly x509Usage?: string | readonly string[]
   /** Resolves DIDs of verifiers; DIDs are refused when left out. */
   readonly did?: DidResolver
   /**
@@ -32,6 +41,8 @@ export interface PresentationClientOptions {
   readonly transactionTypes?: readonly (string | TransactionType)[]
   /** Every choice the strict way of HAIP 1.0 (SD-JWT VC). */
   readonly haip?: true
+  /** Verifies signatures of requests instead of the platform, e.g. `withRsa()` of `@asoba/did/rsa`. */
+  readonly backend?: SignatureBackend
   /** The clock; the system's when left out. */
   readonly now?: () => Date
   /** Plain http to this machine: for demos and tests. */

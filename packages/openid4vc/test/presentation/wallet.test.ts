@@ -195,6 +195,30 @@ describe('a client identifier', () => {
     }
   })
 
+  test('x509_san_dns compares hosts without case (RFC 5280 section 7.2)', async () => {
+    const client_id = `x509_san_dns:${host.toUpperCase()}`
+    expect(await read({ client_id })).toEqual([])
+    const response_uri = 'https://other.example/'
+    expect(await read({ client_id, response_uri })).toEqual(['request.response-uri-mismatch'])
+  })
+
+  test('may have the anchor in its chain; a wallet may demand a usage', async () => {
+    const { make } = await import('../../../jwt/test/certificates.ts')
+    const root = await make({ name: 'CN=Readers', ca: true })
+    const by = await certified(host, root)
+    const x5c = [...(by.x5c ?? []), root.base64]
+    const verifiers = { x509: [root.der], unsigned: 'refused' } as const
+    expect(await read({}, { by, header: { x5c }, client: { verifiers } })).toEqual([])
+    const x509Usage = '1.0.18013.5.1.6'
+    const { reading } = await readingOf(
+      {},
+      { by, client: { verifiers: { ...verifiers, x509Usage } } },
+    )
+    expect(reading.verified ? [] : reading.problems).toMatchObject([
+      { code: 'request.untrusted', path: '/x5c/0/extensions/2.5.29.37' },
+    ])
+  })
+
   test('is trusted by the anchors of the wallet alone', async () => {
     const { make } = await import('../../../jwt/test/certificates.ts')
     const other = await certified(host, await make({ name: 'CN=Other', ca: true }))

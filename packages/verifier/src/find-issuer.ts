@@ -83,21 +83,28 @@ async function entriesFor(
   { trust, issuerKeys, at }: TrustContext,
 ): Promise<Verified<{ readonly entries: readonly AnyTrustEntry[] }>> {
   const names = issuerKeys.candidates(claim)
+  let misnamed: Awaited<ReturnType<typeof trusted>> | undefined
   for (const issuer of names) {
     const found = await trusted(trust, { issuer, type, at })
     if (!found.verified) return found
+    const [entry] = found.entries
+    if (!entry) continue
     // `iss` is no name of a leaf, which has its own: by it go those who are found otherwise.
     const known = issuer !== claim.issuer || names.length < 2 || names.includes(issuer, 1)
-    const entries = found.entries.filter(({ mechanism }) => known || mechanism !== 'x509')
-    if (entries.length > 0) return { ...found, entries }
+    if (known || entry.mechanism !== 'x509') return found
+    misnamed = found
   }
   // A policy that fails trusts nobody.
   const entries = claim.x5c && (await trust.anchored?.({ type, at }).catch(() => undefined))
   if (entries?.length) return { verified: true, checks: [], entries }
-  return refused([
-    problem('issuer.untrusted', 'the issuer is not trusted for this type'),
-    ...(trust.problems?.(at) ?? []),
-  ])
+  // Who is trusted by a name that the certificate has not hears just that, from the keys.
+  return (
+    misnamed ??
+    refused([
+      problem('issuer.untrusted', 'the issuer is not trusted for this type'),
+      ...(trust.problems?.(at) ?? []),
+    ])
+  )
 }
 
 /** The entries of a policy for one issuer and type; a policy that fails trusts nobody. */

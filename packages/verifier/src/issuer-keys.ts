@@ -88,10 +88,7 @@ export function issuerKeys(mechanisms: {
             )
           : found
       }
-      return refuse(
-        'issuer.key-not-found',
-        'the verifier was not given the mechanism of this issuer',
-      )
+      return refuse('issuer.key-not-found', 'the verifier has not the mechanism of this issuer')
     },
   }
 }

@@ -190,7 +190,10 @@ describe('an issuer by name, with a certificate', () => {
   })
 
   test('is not who only iss says, nor who only the leaf of another authority says', async () => {
-    expect((await judge({ trust: named(iss) })).problems).toEqual(['issuer.untrusted /citizen/0'])
+    const byIss = await judge({ trust: named(iss) })
+    expect(byIss.problems).toEqual(['x509.subject-mismatch /citizen/0'])
+    const either = await judge({ trust: combine(named(iss), under()) })
+    expect(either.accepted?.issuer).toBe(subject)
     const foreign = await leafOf(otherRoot)
     const { problems } = await judge({ trust: named(subject), leaf: foreign })
     expect(problems).toEqual(['x509.chain-invalid /citizen/0/x5c/0'])

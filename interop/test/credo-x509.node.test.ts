@@ -183,7 +183,7 @@ test('both take a chain that has its anchor in it, which only HAIP forbids', asy
 
 test.each<[string, Chain, ProblemCode]>([
   ['that has expired', under(ours, { until: new Date(Date.now() - 1000) }), 'x509.expired'],
-  ['of somebody else', under(ours, { host: 'other.example' }), 'issuer.untrusted'],
+  ['of somebody else', under(ours, { host: 'other.example' }), 'x509.subject-mismatch'],
   [
     'by another authority of the same name',
     under(() => certify('Registries CA', undefined)),

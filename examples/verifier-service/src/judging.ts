@@ -53,11 +53,6 @@ export function createJudging(
     keyId: subjectKeyId,
   }
   // Offline nothing that could ask the network is even there.
-  const x509 = {
-    keys: x509Keys({ haip: settings.haip }),
-    subjects: leafSubjects,
-    keyId: subjectKeyId,
-  }
   const find = offline
     ? issuerKeys({ x509 })
     : issuerKeys({

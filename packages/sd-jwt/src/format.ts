@@ -36,8 +36,8 @@ export interface SdJwtVcOptions extends SdJwtVcVerifyingOptions {
  * its own, the holder's key is in `cnf`, and whoever presents signs audience, nonce and exactly
  * what is sent.
  *
- * The `typ` is `dc+sd-jwt` and nothing else: `vc+sd-jwt` was its older name, which draft -13 lets
- * verifiers accept for a transition and -19 does not mention any more; it is the data model's now.
+ * It is issued with the `typ` `dc+sd-jwt` and nothing else; `vc+sd-jwt`, its older name, is read
+ * where `vct` says that it is an SD-JWT VC and no `@context` that it is one of the data model.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/
  */

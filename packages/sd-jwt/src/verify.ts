@@ -1,5 +1,4 @@
 import {
-  type Check,
   type HolderBinding,
   type JsonObject,
   type Jwk,
@@ -9,17 +8,18 @@ import {
   type SignatureBackend,
   type Verified,
 } from '@asoba/core'
-import { mediaTypeOf } from '@asoba/core/judge'
+import { check, mediaTypeOf } from '@asoba/core/judge'
 import { type JwsHeader, verifyJwsWith } from '@asoba/jwt'
 import { judgeHolder } from './holder.ts'
 import type { KeyBindingExpectation } from './key-binding.ts'
 import { type OpenedSdJwt, openToVerify } from './parse.ts'
 import { type Clock, validityProblems } from './times.ts'
+import { namedBy } from './typ.ts'
 import type { Disclosed } from './unpack.ts'
 
 /** What a verifier (or a holder, of what an issuer hands out) fixes beforehand. */
 export interface VerifySdJwtOptions extends Clock {
-  /** Expected `typ` of the header. */
+  /** Expected `typ` of the header; `dc+sd-jwt` takes `vc+sd-jwt` with `vct` as well. */
   readonly typ: string
   /** The keys of the issuer, by a mechanism that the policy allows; never from the token. */
   readonly findKeys: (token: {
@@ -88,14 +88,13 @@ export async function verifySdJwt(
   return { verified: true, checks, header: jws.header, claims, disclosed, holder: judged.holder }
 }
 
-/** A check and its outcome by the problems it found. */
-export function check(name: string, problems: readonly Problem[]): Check {
-  return { check: name, path: '', outcome: problems.length === 0 ? 'passed' : 'failed' }
-}
-
-/** What `typ` must say; a type that is missing is a wrong one (RFC 9901 10.11). */
-export function typProblems({ jws }: OpenedSdJwt, typ: string): readonly Problem[] {
-  return mediaTypeOf(jws.header.typ) === typ
+/**
+ * What `typ` must say; a type that is missing is a wrong one (RFC 9901 10.11). `dc+sd-jwt` may have
+ * its older name.
+ */
+export function typProblems({ jws, payload }: OpenedSdJwt, typ: string): readonly Problem[] {
+  const said = jws.header.typ
+  return mediaTypeOf(said) === typ || namedBy(said, () => payload) === typ
     ? []
     : [problem('jws.type-mismatch', 'typ is not the one that is due')]
 }

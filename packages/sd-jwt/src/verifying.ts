@@ -9,13 +9,13 @@ import {
   type VerifiedCredential,
   type VerifyingFormat,
 } from '@asoba/core'
-import { markOf } from '@asoba/core/judge'
+import { check, markOf } from '@asoba/core/judge'
 import { judgeHolder } from './holder.ts'
 import { type OpenedSdJwt, openText } from './parse.ts'
 import { numericDate, validityProblems } from './times.ts'
 import { typOf } from './typ.ts'
 import { statusOf, subjectOf, vcProblems } from './vc-rules.ts'
-import { check, signatureProblems, typProblems } from './verify.ts'
+import { signatureProblems, typProblems } from './verify.ts'
 
 /** Options of {@link sdJwtVcVerifying}. */
 export interface SdJwtVcVerifyingOptions {

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json } from '@asoba/core'
 import { describe, expect, test } from 'vitest'
 import { type OpenedSdJwt, openSdJwt, sdJwtVc } from '../src/index.ts'
-import { bare, codes, context, forged, held, signer } from './fixtures.ts'
+import { vcSdJwt } from '../src/vcdm.ts'
+import { bare, codes, context, digestOf, disclosure, forged, held, signer } from './fixtures.ts'
 
 type Rule = readonly [string, (credential: OpenedSdJwt) => boolean]
 
@@ -64,9 +65,36 @@ describe.each([
 describe('where the drafts differ', () => {
   const bearer = context({ holderBinding: () => 'bearer' })
 
-  test('vc+sd-jwt, which -13 tolerates and -19 forgets, is refused: it is the data model’s now', async () => {
-    const wire = await forged(bare, [], { typ: 'vc+sd-jwt' })
-    expect(codes(await sdJwtVc().verify(wire, bearer))).toEqual(['jws.type-mismatch'])
+  test('vc+sd-jwt with vct, which -13 tolerates, is an SD-JWT VC for verifier and holder', async () => {
+    for (const typ of ['vc+sd-jwt', 'application/VC+SD-JWT']) {
+      const wire = await forged(bare, [], { typ })
+      expect(sdJwtVc().recognises(wire)).toBe(true)
+      expect(vcSdJwt().recognises(wire)).toBe(false)
+      expect((await sdJwtVc().verify(wire, bearer)).verified).toBe(true)
+      const view = sdJwtVc().view({ format: 'dc+sd-jwt', wire })
+      expect(view).toMatchObject({ dcqlFormat: 'dc+sd-jwt', vcts: [bare['vct']] })
+    }
+  })
+
+  test('vc+sd-jwt with @context is one of the data model, with vct as well or without', async () => {
+    const context = { '@context': ['https://www.w3.org/ns/credentials/v2'] }
+    const { vct: _vct, ...without } = bare
+    for (const payload of [{ ...bare, ...context }, { ...without, ...context }, without]) {
+      const wire = await forged(payload, [], { typ: 'vc+sd-jwt' })
+      expect(sdJwtVc().recognises(wire)).toBe(false)
+      expect(vcSdJwt().recognises(wire)).toBe(true)
+      expect(codes(await sdJwtVc().verify(wire, bearer))).toContain('jws.type-mismatch')
+    }
+  })
+
+  test('a vct that only a disclosure holds makes no SD-JWT VC', async () => {
+    const { vct, ...without } = bare
+    const hidden = disclosure('s1', 'vct', vct as string)
+    const wire = await forged({ ...without, _sd: [await digestOf(hidden)] }, [hidden], {
+      typ: 'vc+sd-jwt',
+    })
+    expect(sdJwtVc().recognises(wire)).toBe(false)
+    expect(codes(await sdJwtVc().verify(wire, bearer))).toContain('jws.type-mismatch')
   })
 
   test('aka_vcts, new in -18, neither helps nor harms', async () => {

@@ -133,6 +133,7 @@ describe('a credential', () => {
     for (const other of [
       wire.split('~')[0],
       await forged({}, [], { typ: 'vc+sd-jwt' }),
+      `${'a'.repeat(1_048_576)}.b~`,
       '',
       '~',
       'a.b~',
@@ -514,14 +515,11 @@ describe('form and validity', () => {
     expect((await verify(wire, bearer)).verified).toBe(true)
   })
 
-  test.each([['vc+sd-jwt'], ['JWT'], ['kb+jwt'], ['example+sd-jwt']])(
-    'refuses typ %s',
-    async (typ) => {
-      expect(codes(await verify(await forged(bare, [], { typ }), bearer))).toEqual([
-        'jws.type-mismatch',
-      ])
-    },
-  )
+  test.each([['JWT'], ['kb+jwt'], ['example+sd-jwt']])('refuses typ %s', async (typ) => {
+    expect(codes(await verify(await forged(bare, [], { typ }), bearer))).toEqual([
+      'jws.type-mismatch',
+    ])
+  })
 
   test('reads typ with its prefix and in any case, as JWS does', async () => {
     const wire = await forged(bare, [], { typ: 'application/DC+sd-jwt' })

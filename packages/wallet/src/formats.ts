@@ -59,9 +59,11 @@ function claimantsOf(
 /** One document of every shape in use: what two formats both claim is found before a person's credential is. */
 function samples(): unknown[] {
   const part = (json: JsonObject): string => toBase64url(utf8(JSON.stringify(json)))
-  const jwts = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'vp+jwt', 'JWT', ''].map((typ) => {
+  const jwts = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'vp+jwt', 'JWT', ''].flatMap((typ) => {
     const header = part({ alg: 'ES256', ...(typ === '' ? {} : { typ }) })
-    return `${header}.${part({ vct: 'https://a.example', vc: {}, type: [] })}.AAAA`
+    const claims = { vct: 'https://a.example', vc: {}, type: [] }
+    // The two meanings of vc+sd-jwt are told apart by what is in it.
+    return [claims, { ...claims, '@context': [] }].map((each) => `${header}.${part(each)}.AAAA`)
   })
   const suites = [
     'eddsa-jcs-2022',

@@ -133,7 +133,7 @@ test('both verifiers take a right answer', async () => {
 test.each<[string, Change, readonly ProblemCode[]]>([
   ['issued by somebody whom nobody knows', { stranger: true }, ['issuer.untrusted']],
   ['made last year', { to: { now: new Date(Date.now() - year) } }, ['holder.too-old']],
-  ['made next year', { to: { now: new Date(Date.now() + year) } }, ['holder.proof-malformed']],
+  ['made next year', { to: { now: new Date(Date.now() + year) } }, ['holder.not-yet-valid']],
   [
     'that is no list',
     { token: (wire) => ({ citizen: wire }) },

@@ -208,7 +208,7 @@ const differences: readonly Difference[] = [
   {
     title: 'a key binding that has expired',
     wire: async () => bound(await forged({ ...bare, cnf }), { exp: seconds }),
-    ours: ['holder.proof-malformed'],
+    ours: ['holder.too-old'],
     theirs: both,
     options: careful,
   },

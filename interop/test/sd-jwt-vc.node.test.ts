@@ -128,11 +128,6 @@ const differences: readonly [string, () => Promise<string>, readonly ProblemCode
     async () => bound(await forged({ ...bare, vct: undefined }, [], header)),
     ['credential.malformed'],
   ],
-  [
-    'the typ that now belongs to the data model',
-    async () => bound(await forged(bare, [], { ...header, typ: 'vc+sd-jwt' })),
-    ['jws.type-mismatch'],
-  ],
 ]
 
 test.each(differences)(

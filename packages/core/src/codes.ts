@@ -71,6 +71,7 @@ export type ProblemCode =
   | 'holder.binding-missing'
   | 'holder.key-mismatch'
   | 'holder.nonce-mismatch'
+  | 'holder.not-yet-valid'
   | 'holder.proof-malformed'
   | 'holder.scope-mismatch'
   | 'holder.signature-invalid'

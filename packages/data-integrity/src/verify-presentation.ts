@@ -124,7 +124,7 @@ function ageProblems(
     }
     const age = (now.getTime() - created.getTime()) / 1000
     if (age < -clockTolerance) {
-      return problem('holder.proof-malformed', 'the proof of the holder is of the future', '/proof')
+      return problem('holder.not-yet-valid', 'the proof of the holder is of the future', '/proof')
     }
     return age > maxProofAge + clockTolerance
       ? problem('holder.too-old', 'the proof of the holder is too old', '/proof')

@@ -94,7 +94,7 @@ for (const { suite, signer } of suites) {
       expect(await judge({ nonce: 'other' })).toEqual(['holder.nonce-mismatch'])
       expect(await judge({ now: new Date('2026-03-01T12:10:00Z') })).toEqual(['holder.too-old'])
       expect(await judge({ now: new Date('2026-03-01T11:50:00Z') })).toEqual([
-        'holder.proof-malformed',
+        'holder.not-yet-valid',
       ])
       expect(await judge({ audience: '', nonce: '' })).toEqual([
         'holder.audience-mismatch',

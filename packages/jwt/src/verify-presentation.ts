@@ -4,6 +4,7 @@ import {
   type Json,
   type JsonObject,
   type Problem,
+  type ProblemCode,
   problem,
   refused,
   type SignatureBackend,
@@ -136,7 +137,8 @@ function addressProblems(
   if (nonce !== context.nonce || context.nonce === '') {
     problems.push(problem('holder.nonce-mismatch', 'it does not answer this request'))
   }
-  const made = numericDate(iat)
+  // RFC 7519 4.1.6: iat is OPTIONAL, and the nonce says already that the proof is fresh.
+  const made = iat === undefined ? Number.POSITIVE_INFINITY : numericDate(iat)
   const clock: Clock = context
   const age = (clock.now.getTime() - made) / 1000
   if (Number.isNaN(made)) {
@@ -146,10 +148,14 @@ function addressProblems(
   }
   const period = periodOf(claims, { from: undefined, until: undefined }, clock)
   for (const { code, detail } of period.problems) {
-    const tooOld = code === 'credential.expired'
-    problems.push(problem(tooOld ? 'holder.too-old' : 'holder.proof-malformed', detail))
+    problems.push(problem(ofHolder[code] ?? 'holder.proof-malformed', detail))
   }
   return problems
+}
+
+const ofHolder: Partial<Readonly<Record<ProblemCode, ProblemCode>>> = {
+  'credential.expired': 'holder.too-old',
+  'credential.not-yet-valid': 'holder.not-yet-valid',
 }
 
 /** The holder controls the key that signed: it is named by a DID URL of the holder's own DID. */

@@ -191,6 +191,22 @@ describe('verifyPresentationV1', () => {
     )
   })
 
+  test('accepts a presentation without iat: its nonce says that it is fresh', async () => {
+    const token = await signCredentialV1(credential, signer)
+    const { iat: _iat, ...claims } = {
+      ...{ iss: alice.did, aud: audience, nonce, iat: 0 },
+      vp: {
+        '@context': ['https://www.w3.org/2018/credentials/v1'],
+        type: ['VerifiablePresentation'],
+        verifiableCredential: [token],
+      },
+    }
+    const judgeVp = async (payload: JsonObject) =>
+      codes(await verifyPresentationV1(await signJws({}, payload, alice.signer), context()))
+    expect(await judgeVp(claims)).toEqual([])
+    expect(await judgeVp({ ...claims, nonce: 'other' })).toEqual(['holder.nonce-mismatch'])
+  })
+
   test('judges the credentials inside', async () => {
     const bad = tampered(await signCredentialV1(credential, signer))
     const result = await verifyPresentationV1(await present(bad), context())
@@ -206,6 +222,8 @@ describe('verifyPresentationV1', () => {
       [{ nonce: 'other' }, 'holder.nonce-mismatch'],
       [{ iss: 'did:example:other' }, 'holder.key-mismatch'],
       [{ iat: 1 }, 'holder.too-old'],
+      [{ iat: now.getTime() / 1000 + 3600 }, 'holder.not-yet-valid'],
+      [{ iat: 'now' }, 'holder.proof-malformed'],
       [{ vp: {} }, 'presentation.malformed'],
       [{ vp: 1 }, 'credential.malformed'],
     ] as const) {

@@ -97,8 +97,9 @@ export async function keyBindingProblems(
   const made = numericDate(iat)
   const age = (expected.now.getTime() - made) / 1000
   if (Number.isNaN(made)) malformed('iat of the key binding is no number of seconds')
-  else if (age < -expected.clockTolerance) malformed('the key binding is from the future')
-  else if (age > expected.maxProofAge + expected.clockTolerance) {
+  else if (age < -expected.clockTolerance) {
+    problems.push(problem('holder.not-yet-valid', 'the key binding is from the future'))
+  } else if (age > expected.maxProofAge + expected.clockTolerance) {
     problems.push(problem('holder.too-old', 'the key binding is too old'))
   }
   // Step 5.6. An empty expectation would accept an empty answer.
@@ -114,7 +115,13 @@ export async function keyBindingProblems(
   }
   // Step 5.8.
   for (const { code } of validityProblems(others, expected)) {
-    malformed(code === 'credential.malformed' ? 'a time is no number' : 'exp or nbf is not met')
+    if (code === 'credential.malformed') malformed('a time is no number')
+    else {
+      const late = code === 'credential.expired'
+      problems.push(
+        problem(late ? 'holder.too-old' : 'holder.not-yet-valid', 'exp or nbf is not met'),
+      )
+    }
   }
   // Step 5.3.
   if (!(await verifyJwsWith(jws, [bound.holderKey], expected))) {

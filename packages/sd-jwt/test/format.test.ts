@@ -222,7 +222,7 @@ describe('key binding', () => {
     expect(codes(await verify(old))).toEqual(['holder.too-old'])
     expect((await verify(old, { clockTolerance: 1 })).verified).toBe(true)
     const early = await presented(await held(), [], at(1000))
-    expect(codes(await verify(early))).toEqual(['holder.proof-malformed'])
+    expect(codes(await verify(early))).toEqual(['holder.not-yet-valid'])
     expect((await verify(early, { clockTolerance: 1 })).verified).toBe(true)
   })
 

@@ -115,7 +115,7 @@ describe('what a verifier refuses', () => {
         held.present(request, { at: new Date(now.getTime() + seconds * 1000) }),
       )
     expect(await at(-361)).toEqual(['holder.too-old'])
-    expect(await at(61)).toEqual(['holder.proof-malformed'])
+    expect(await at(61)).toEqual(['holder.not-yet-valid'])
     expect(await at(-299)).toEqual(['accepted'])
   })
 

@@ -1,9 +1,13 @@
 import { digest, isJsonObject, toBase64url, utf8 } from '@asoba/core'
+import { periodOf } from '@asoba/core/judge'
 import { jwkThumbprint, validatePublicJwk } from '@asoba/did'
 import { parseJws, verifyJwsWith } from '@asoba/jwt'
 import { Refusal } from './answers.ts'
 import { firstUse, nonceLifetime, randomText, sealFor, unsealFor } from './sealed.ts'
 import type { Settings } from './settings.ts'
+
+/** By how many seconds the clocks of a wallet may differ. */
+const clockTolerance = 60
 
 /** A nonce for DPoP proofs. @see RFC 9449 section 8 */
 export async function dpopNonce(settings: Settings): Promise<string> {
@@ -38,12 +42,16 @@ export async function provenKey(
   const key = isJsonObject(jwk) && jwk['d'] === undefined ? validatePublicJwk(jwk) : undefined
   if (key === undefined) throw refuse('the DPoP proof has no public key')
   if (!(await verifyJwsWith(parsed, [key]))) throw refuse('the signature is wrong')
-  const { htm, htu, iat, jti, ath, nonce } = claims ?? {}
+  const { htm, htu, iat, jti, ath, nonce, ...times } = claims ?? {}
   // 8, 9: method and address
   if (htm !== request.method) throw refuse('htm is another method')
   if (!sameAddress(htu, `${settings.url}${at}`)) throw refuse('htu is another address')
   if (typeof jti !== 'string' || jti === '' || jti.length > 256) throw refuse('jti is missing')
   if (typeof iat !== 'number') throw refuse('iat is missing')
+  // Times that 4.2 does not name hold as in every JWT (RFC 7519 4.1.4, 4.1.5).
+  const anyModel = { from: undefined, until: undefined }
+  const clock = { now: settings.now(), clockTolerance }
+  if (periodOf(times, anyModel, clock).problems.length > 0) throw refuse('exp or nbf is not met')
   // 12: with a token, its hash
   if (accessToken !== undefined) {
     const hash = toBase64url(await digest('SHA-256', utf8(accessToken)))

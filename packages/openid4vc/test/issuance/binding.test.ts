@@ -71,6 +71,11 @@ describe('DPoP', () => {
         async (key, nonce) =>
           dpop({ ...key, signer: (await keyPair()).signer }, { at: '/token', nonce }),
       ],
+      [
+        'over since an hour',
+        (key, nonce) => dpop(key, { at: '/token', nonce, times: { exp: -3600 } }),
+      ],
+      ['not valid yet', (key, nonce) => dpop(key, { at: '/token', nonce, times: { nbf: 3600 } })],
       ['that is no JWS', async () => 'a.b.c'],
       [
         'two of them',
@@ -84,6 +89,13 @@ describe('DPoP', () => {
     const nonce = await nonceOf()
     expect((await redeem(await wrong(key, nonce))).body['error']).toBe('invalid_dpop_proof')
     expect((await redeem(await dpop(key, { at: '/token', nonce }))).status).toBe(200)
+  })
+
+  test('with times that are met is taken', async () => {
+    const { redeem, nonceOf } = await world()
+    const times = { exp: 300, nbf: -300 }
+    const proven = await dpop(await keyPair(), { at: '/token', nonce: await nonceOf(), times })
+    expect((await redeem(proven)).status).toBe(200)
   })
 
   test('is not taken twice', async () => {

@@ -192,9 +192,12 @@ export async function dpop(
     readonly nonce?: string
     readonly token?: string
     readonly jti?: string
+    /** `exp` and `nbf`, in seconds from now. */
+    readonly times?: Readonly<Record<string, number>>
   },
 ): Promise<string> {
-  const { at, nonce, token, jti = crypto.randomUUID() } = claims_
+  const { at, nonce, token, jti = crypto.randomUUID(), times = {} } = claims_
+  const seconds = Math.floor(now.getTime() / 1000)
   const ath = token === undefined ? undefined : toBase64url(await digest('SHA-256', utf8(token)))
   return signJws(
     { typ: 'dpop+jwt', jwk: key.publicJwk as unknown as JsonObject },
@@ -203,6 +206,7 @@ export async function dpop(
       htu: url + at,
       iat: Math.floor(now.getTime() / 1000),
       jti,
+      ...Object.fromEntries(Object.entries(times).map(([name, at]) => [name, seconds + at])),
       ...(nonce !== undefined && { nonce }),
       ...(ath !== undefined && { ath }),
     },

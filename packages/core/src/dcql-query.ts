@@ -9,11 +9,14 @@ export interface DcqlQuery {
 /** What a DCQL query asks of one credential. Defaults of the specification are filled in. */
 export interface CredentialQuery {
   readonly id: string
-  /** `dc+sd-jwt`, `jwt_vc_json`, `ldp_vc`, `mso_mdoc`, or ours: `vc+jwt`, `vc+sd-jwt`. */
+  /**
+   * `dc+sd-jwt`, `jwt_vc_json`, `ldp_vc`, `mso_mdoc`, or ours: `vc+jwt`, `vc+sd-jwt`; in a query of
+   * others anything else, which matches nothing.
+   */
   readonly format: string
   readonly multiple: boolean
   readonly require_cryptographic_holder_binding: boolean
-  /** Always there and never empty: a query that does not say which type it means is refused. */
+  /** Never empty but for an unknown `format`: a query that does not say which type it means is refused. */
   readonly meta: {
     readonly vct_values?: readonly string[]
     readonly type_values?: readonly (readonly string[])[]
@@ -27,7 +30,8 @@ export interface CredentialQuery {
 
 /** Authorities of which a credential must come under one. */
 export interface TrustedAuthorityQuery {
-  readonly type: 'aki' | 'etsi_tl' | 'openid_federation'
+  /** `aki`, `etsi_tl`, `openid_federation`; in a query of others anything else, which matches nothing. */
+  readonly type: string
   readonly values: readonly string[]
 }
 

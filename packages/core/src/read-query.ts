@@ -29,12 +29,22 @@ export function readQuery(query: unknown): DcqlQuery {
   return result
 }
 
-const formats = ['dc+sd-jwt', 'jwt_vc_json', 'ldp_vc', 'mso_mdoc', 'vc+jwt', 'vc+sd-jwt']
+/** Formats that a query can name. */
+export const queryFormats: readonly string[] = [
+  'dc+sd-jwt',
+  'jwt_vc_json',
+  'ldp_vc',
+  'mso_mdoc',
+  'vc+jwt',
+  'vc+sd-jwt',
+]
+/** Kinds of authorities that a query can name (6.1.1). */
+export const authorityTypes: readonly string[] = ['aki', 'etsi_tl', 'openid_federation']
 
 function credentialQuery(value: unknown, at: string): CredentialQuery {
   const query = object(value, at)
   const { format, claims, claim_sets, trusted_authorities } = query
-  if (typeof format !== 'string' || !formats.includes(format)) throw bad(`${at}/format`)
+  if (typeof format !== 'string' || !queryFormats.includes(format)) throw bad(`${at}/format`)
   return {
     id: identifier(query['id'], `${at}/id`),
     format,
@@ -63,11 +73,11 @@ function metaOf(value: unknown, format: string, at: string): CredentialQuery['me
 
 function authority(value: unknown, at: string): TrustedAuthorityQuery {
   const { type, values } = object(value, at)
-  if (type !== 'aki' && type !== 'etsi_tl' && type !== 'openid_federation') throw bad(`${at}/type`)
+  if (!authorityTypes.includes(text(type, `${at}/type`))) throw bad(`${at}/type`)
   const fits = (each: string): boolean =>
     type === 'aki' ? aki.test(each) : /^https?:\/\//.test(each) && URL.canParse(each)
   return {
-    type,
+    type: type as string,
     values: list(values, `${at}/values`, (each, place) => {
       if (!fits(text(each, place))) throw bad(place)
       return each as string

@@ -1,4 +1,4 @@
-import { type DcqlQuery, readQuery } from '@asoba/core'
+import { type DcqlQuery, readForeignQuery, readQuery } from '@asoba/core'
 import { parseQuery } from '@asoba/core/dcql'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -138,6 +138,67 @@ describe.each([
     ]) {
       expect(faultOf(query, read)).toBe('query.invalid undefined')
     }
+  })
+})
+
+// OpenID4VP 1.0 6.1.1, 6.4.2.
+describe.each([
+  ['parseQuery', parseQuery],
+  ['readQuery', readQuery],
+])('a query of others, read by %s', (_reader, read) => {
+  const foreign = (query: unknown): DcqlQuery => readForeignQuery(query, read)
+  const zk = { id: 'zk', format: 'mso_mdoc_zk', meta: { doctype_value: 'org.example.age.1' } }
+
+  test('keeps what is known beside a format that is not', () => {
+    const query = {
+      credentials: [zk, citizen],
+      credential_sets: [{ options: [['zk'], ['citizen']] }],
+    }
+    const parsed = foreign(query)
+    expect(parsed.credentials[0]).toEqual({
+      ...{ id: 'zk', format: 'mso_mdoc_zk', meta: {} },
+      ...{ multiple: false, require_cryptographic_holder_binding: true },
+    })
+    expect(parsed.credentials[1]).toEqual(read(one({})).credentials[0])
+    expect(parsed.credential_sets).toEqual([{ options: [['zk'], ['citizen']], required: true }])
+    expect(foreign(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed)
+  })
+
+  test('judges neither meta nor claims of an unknown format, but its id and its name', () => {
+    for (const odd of [{ meta: 5 }, { claims: {} }, { claim_sets: 'x' }, { meta: undefined }]) {
+      expect(faultOf({ credentials: [{ ...zk, ...odd }] }, foreign)).toBe('accepted')
+    }
+    expect(faultOf({ credentials: [{ ...zk, id: 'a b' }] }, foreign)).toBe(
+      'query.invalid /credentials/0/id',
+    )
+    expect(faultOf({ credentials: [{ ...zk, format: 7 }] }, foreign)).toBe(
+      'query.invalid /credentials/0/format',
+    )
+    expect(faultOf({ credentials: [zk, zk] }, foreign)).toBe('query.invalid /credentials/1/id')
+  })
+
+  test('reads an unknown kind of authority as one that nobody is under', () => {
+    const aki = { type: 'aki', values: ['AAAA'] }
+    const authorities = [{ type: 'x', values: [{}] }, aki]
+    expect(foreign(one({ trusted_authorities: authorities })).credentials[0]).toMatchObject({
+      trusted_authorities: [{ type: 'x', values: [] }, aki],
+    })
+    expect(faultOf(one({ trusted_authorities: [{ type: 5, values: ['a'] }] }), foreign)).toBe(
+      'query.invalid /credentials/0/trusted_authorities/0/type',
+    )
+  })
+
+  test('reads the older name of an SD-JWT VC', () => {
+    expect(foreign(one({ format: 'vc+sd-jwt' }))).toEqual(foreign(one({})))
+    const types = { format: 'vc+sd-jwt', meta: { type_values: [['A']] } }
+    expect(foreign(one(types))).toEqual(read(one(types)))
+  })
+
+  test('is refused like every other where what is known is wrong, or it is no query', () => {
+    for (const wrong of [null, {}, { credentials: [] }, one({ meta: {} }), one({ id: '' })]) {
+      expect(faultOf(wrong, foreign)).toBe(faultOf(wrong, read))
+    }
+    expect(faultOf(one({ id: 'a'.repeat(70_000) }), foreign)).toBe('query.invalid undefined')
   })
 })
 

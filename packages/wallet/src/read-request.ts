@@ -3,6 +3,7 @@ import {
   type DcqlQuery,
   isJsonObject,
   isServiceScopeOf,
+  readForeignQuery,
   scopeKind,
   type TransactionData,
 } from '@asoba/core'
@@ -72,7 +73,7 @@ export function readRequest(request: unknown, options: RequestOptions = {}): Rea
     throw invalid('the request asks for the pseudonym of another scope than its own', '/scope')
   }
   return {
-    query: parseQuery(query),
+    query: readForeignQuery(query, parseQuery),
     nonce,
     audience,
     purpose,

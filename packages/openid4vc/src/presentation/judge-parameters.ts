@@ -6,7 +6,7 @@ import {
   type Jwk,
   type Problem,
   problem,
-  readQuery,
+  readForeignQuery,
   refused,
 } from '@asoba/core'
 import { jwkThumbprint, validatePublicJwk } from '@asoba/did'
@@ -198,6 +198,9 @@ function cryptosuitesOf(metadata: Json | undefined): readonly string[] | undefin
   return Array.isArray(suites) ? suites.filter((each) => typeof each === 'string') : undefined
 }
 
+/** Formats that we present and HAIP does not know; what is not known at all matches nothing. */
+const besideHaip = ['jwt_vc_json', 'ldp_vc', 'vc+jwt', 'vc+sd-jwt']
+
 function queryOf(
   { haip }: ClientSettings,
   { dcql_query: asked, scope }: JsonObject,
@@ -212,8 +215,8 @@ function queryOf(
     return none
   }
   try {
-    const query = readQuery(isJsonObject(asked) ? withoutNulls(asked) : asked)
-    if (haip === true && query.credentials.some(({ format }) => format !== 'dc+sd-jwt')) {
+    const query = readForeignQuery(isJsonObject(asked) ? withoutNulls(asked) : asked)
+    if (haip === true && query.credentials.some(({ format }) => besideHaip.includes(format))) {
       fault('request.unsupported', 'HAIP: credentials are dc+sd-jwt', '/dcql_query')
     }
     return query

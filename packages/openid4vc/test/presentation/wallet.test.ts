@@ -395,6 +395,28 @@ describe('the parameters', () => {
     for (const [change, code] of wrong) expect(await read({ ...change })).toEqual([code])
   })
 
+  // OpenID4VP 1.0 6.1.1, 6.4.2; live requests have mso_mdoc_zk beside dc+sd-jwt.
+  test('may ask for formats and authorities that the wallet does not know, which match nothing', async () => {
+    const zk = { id: 'zk', format: 'mso_mdoc_zk', meta: { doctype_value: 'org.example.age.1' } }
+    const [citizen] = query.credentials
+    const both = {
+      credentials: [zk, citizen],
+      credential_sets: [{ options: [['zk'], [citizen?.id]] }],
+    }
+    const trusted_authorities = [{ type: 'of_another_kind', values: ['x'] }]
+    const answered = async (dcql_query: object) => {
+      const { reading, client } = await readingOf({ dcql_query })
+      if (!reading.verified) return codes(reading)
+      const matches = await client.match(reading.incoming)
+      return matches.map(({ answers }) => answers.map((each) => each.query))
+    }
+    expect(await answered(both)).toEqual([[citizen?.id]])
+    // Where nothing is left there is no match, for which the answer is access_denied.
+    expect(await answered({ credentials: [zk] })).toEqual([])
+    expect(await answered({ credentials: [zk, citizen] })).toEqual([])
+    expect(await answered({ credentials: [{ ...citizen, trusted_authorities }] })).toEqual([])
+  })
+
   test('that nobody knows are ignored', async () => {
     expect(await read({ extension: { of: 'somebody' }, iss: 'somebody' })).toEqual([])
     // A closed set of metadata stopped other wallets at every new member (SUNET/vc 653).

@@ -235,8 +235,8 @@ describe('verifyCredential', () => {
       { kind: 'token-status-list', uri: 'https://registry.example/list', index: 7 },
     ])
     for (const bad of [
-      { ...bitstring, type: 'StatusList2021Entry' },
-      { ...bitstring, statusListIndex: 94567 },
+      { ...bitstring, type: 'StatusList' },
+      { ...bitstring, statusListIndex: 0.5 },
       { ...bitstring, statusListIndex: '-1' },
       { ...bitstring, statusListIndex: '1e3' },
       { ...bitstring, statusSize: 0 },

@@ -12,6 +12,7 @@ import {
   type Verified,
 } from '@asoba/core'
 import { verifyCredential } from '@asoba/jwt'
+import { verifyCredentialV1 } from '@asoba/jwt/v1'
 import { decompress } from '#zlib'
 import { bitstringAt, type PackedStatuses } from './bits.ts'
 import type { StatusContext, StatusDocument, StatusMechanism, StatusReading } from './mechanism.ts'
@@ -33,12 +34,16 @@ export interface BitstringStatusOptions {
   readonly minEntries?: number
 }
 
+/** Kinds of lists, by the type of their subject: the bits are the same in all. */
+const kinds = ['BitstringStatusList', 'StatusList2021', 'RevocationList2020'] as const
+
 type BitstringReference = Extract<StatusReference, { readonly kind: 'bitstring-status-list' }>
 
 /**
  * Bitstring Status List 1.0 for `checkStatus`. Purpose `revocation` refuses as revoked,
  * `suspension` as suspended; `refresh` and `message` only note something; a set bit of any other
- * purpose has no agreed meaning and is refused.
+ * purpose has no agreed meaning and is refused. Lists of StatusList2021 and Revocation List 2020,
+ * from which it came, have the same bits and are read the same way.
  *
  * @see https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm
  */
@@ -73,6 +78,10 @@ export const vcJwtList: VerifyListCredential = async (document, context) => {
   return verifyCredential(fromUtf8(document.bytes), context)
 }
 
+/** A status list credential as a JWT of VC 1.1, as StatusList2021 and Revocation List 2020 have them. */
+export const jwtVcList: VerifyListCredential = (document, context) =>
+  verifyCredentialV1(fromUtf8(document.bytes), context)
+
 /**
  * The bits behind an `encodedList`; `undefined` where it is none or would be larger than
  * `maxBytes`. Read entries with `bitstringAt`.
@@ -88,6 +97,16 @@ export async function decodeBitstring(
   if (compressed === undefined) return undefined
   const bytes = await decompress('gzip', compressed, options.maxBytes ?? 16_777_216)
   return bytes === undefined ? undefined : { bits: options.bits ?? 1, bytes }
+}
+
+/** The older lists are base64 without the prefix of multibase, in practice of either alphabet. */
+function withoutMultibase(encodedList: Json | undefined): Json | undefined {
+  return typeof encodedList === 'string'
+    ? `u${encodedList
+        .replaceAll('+', '-')
+        .replaceAll('/', '_')
+        .replace(/={1,2}$/, '')}`
+    : undefined
 }
 
 async function readEntry(
@@ -107,10 +126,13 @@ async function readEntry(
   const subject = isJsonObject(credential['credentialSubject'])
     ? credential['credentialSubject']
     : {}
-  const { statusPurpose, statusSize, encodedList, ttl } = subject
-  if (!oneOrMany(subject['type']).includes('BitstringStatusList')) {
-    problems.push(invalid('the subject of the list is no BitstringStatusList'))
+  const { statusSize, encodedList, ttl } = subject
+  const kind = kinds.find((one) => oneOrMany(subject['type']).includes(one))
+  if (kind === undefined || !oneOrMany(credential['type']).includes(`${kind}Credential`)) {
+    problems.push(invalid('type of the list or of its subject is not that of a status list'))
   }
+  // Revocation List 2020 has no other purpose.
+  const statusPurpose = kind === 'RevocationList2020' ? 'revocation' : subject['statusPurpose']
   // Step 5: the purpose must be one of the list's.
   if (!oneOrMany(statusPurpose).includes(purpose)) {
     problems.push(invalid('the list is not for the purpose of the entry'))
@@ -122,7 +144,11 @@ async function readEntry(
     problems.push(invalid('ttl is no number of milliseconds'))
   }
   // Steps 6 to 8.
-  const list = await decodeBitstring(encodedList, { bits: size, maxBytes: context.maxListBytes })
+  const limits = { bits: size, maxBytes: context.maxListBytes }
+  const list = await decodeBitstring(
+    kind === 'BitstringStatusList' ? encodedList : withoutMultibase(encodedList),
+    limits,
+  )
   if (list === undefined) problems.push(invalid('the encoded list is malformed or too large'))
   // Step 9: below the minimum there is no herd to hide in.
   else if ((list.bytes.length * 8) / size < minEntries) {
@@ -154,15 +180,14 @@ function listProblems(
   { now, clockTolerance, maxAge }: StatusContext,
 ): readonly Problem[] {
   const problems: Problem[] = []
-  const { id, type, validFrom, validUntil } = credential
+  const { id, validFrom, validUntil, issuanceDate, expirationDate } = credential
   // The specification lets `id` be left out. Then nothing would tie the list to the place where it
   // was found, and one list of an issuer could be served in place of another.
   if (id !== uri) problems.push(invalid('the list is not the one that the credential refers to'))
-  if (!oneOrMany(type).includes('BitstringStatusListCredential')) {
-    problems.push(invalid('the list is no BitstringStatusListCredential'))
-  }
-  const from = timeOf(validFrom)
-  const ends = timeOf(validUntil) ?? (from === undefined ? undefined : from + maxAge * 1000)
+  // Lists of the older kinds are credentials of VC 1.1.
+  const from = timeOf(validFrom ?? issuanceDate)
+  const ends =
+    timeOf(validUntil ?? expirationDate) ?? (from === undefined ? undefined : from + maxAge * 1000)
   const tolerance = clockTolerance * 1000
   if (from !== undefined && from > now.getTime() + tolerance) {
     problems.push(invalid('the list is not valid yet'))

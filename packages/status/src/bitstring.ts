@@ -17,6 +17,7 @@ export {
   type BitstringStatusOptions,
   bitstringStatus,
   decodeBitstring,
+  jwtVcList,
   type VerifyListCredential,
   vcJwtList,
 } from './bitstring-verify.ts'

@@ -1,4 +1,5 @@
 import { type JsonObject, type StatusReference, utf8 } from '@asoba/core'
+import { signCredentialV1 } from '@asoba/jwt/v1'
 import {
   type BitstringStatusListOptions,
   bitstringAt,
@@ -7,6 +8,7 @@ import {
   checkStatus,
   decodeBitstring,
   encodeBitstring,
+  jwtVcList,
   memoryStatusStore,
   type PackedStatuses,
   putBitstring,
@@ -313,5 +315,82 @@ describe('checking by a bitstring status list', () => {
     const source = sourceOf(documentOf(await list.publish({ now })))
     const result = await checkStatus([given], optionsFor(home, source, { mechanisms: [read] }))
     expect(codesOf(result)).toEqual(['status.revoked'])
+  })
+})
+
+describe('the lists from which it came', () => {
+  const bits = new Uint8Array(size / 8)
+  putBitstring({ bits: 1, bytes: bits }, entry.index, 1)
+  const encoded = async (bytes: Uint8Array) => (await encodeBitstring({ bytes })).slice(1)
+
+  /** A list of VC 1.1, signed as a JWT. */
+  async function listOf(
+    kind: string,
+    subject: JsonObject,
+    change: JsonObject = {},
+  ): Promise<StatusDocument> {
+    const credential = {
+      '@context': ['https://www.w3.org/2018/credentials/v1'],
+      id: uri,
+      type: ['VerifiableCredential', `${kind}Credential`],
+      issuer: registry,
+      issuanceDate: '2026-11-24T10:00:00Z',
+      credentialSubject: { id: `${uri}#list`, type: kind, ...subject },
+      ...change,
+    }
+    const body = await signCredentialV1(credential, home.signer)
+    return { bytes: utf8(body), mediaType: 'application/jwt', fetchedAt: now }
+  }
+  const judgeOld = (document: StatusDocument, reference: StatusReference = entry) =>
+    checkStatus(
+      [reference],
+      optionsFor(home, sourceOf(document), {
+        mechanisms: [bitstringStatus({ verify: jwtVcList })],
+      }),
+    )
+  const statusPurpose = 'revocation'
+
+  test.each(['StatusList2021', 'RevocationList2020'])('%s: the bits are the same', async (kind) => {
+    const purpose = kind === 'StatusList2021' ? { statusPurpose } : {}
+    const set = await listOf(kind, { ...purpose, encodedList: await encoded(bits) })
+    expect(codesOf(await judgeOld(set))).toEqual(['status.revoked'])
+    expect(codesOf(await judgeOld(set, { ...entry, index: entry.index + 1 }))).toEqual([])
+  })
+
+  test('are base64 of either alphabet, with padding or without, and without the prefix', async () => {
+    const url = await encoded(bits)
+    const padded = `${url}${'='.repeat((4 - (url.length % 4)) % 4)}`
+    for (const encodedList of [url, padded, padded.replaceAll('-', '+').replaceAll('_', '/')]) {
+      const list = await listOf('StatusList2021', { statusPurpose, encodedList })
+      expect(codesOf(await judgeOld(list))).toEqual(['status.revoked'])
+    }
+    const prefixed = await listOf('StatusList2021', { statusPurpose, encodedList: `u${url}` })
+    expect(codesOf(await judgeOld(prefixed))).toEqual(['status.list-invalid'])
+  })
+
+  test('are refused for another purpose, of another type, or when they are over', async () => {
+    const encodedList = await encoded(bits)
+    const suspension = { statusPurpose: 'suspension', encodedList }
+    expect(codesOf(await judgeOld(await listOf('StatusList2021', suspension)))).toContain(
+      'status.list-invalid',
+    )
+    const reference = { ...entry, purpose: 'suspension' }
+    const revocations = await listOf('RevocationList2020', { encodedList })
+    expect(codesOf(await judgeOld(revocations, reference))).toContain('status.list-invalid')
+    const mixed = { type: ['VerifiableCredential', 'RevocationList2020Credential'] }
+    const subject = { statusPurpose, encodedList }
+    expect(codesOf(await judgeOld(await listOf('StatusList2021', subject, mixed)))).toContain(
+      'status.list-invalid',
+    )
+    const over = { expirationDate: '2026-11-24T10:00:01Z' }
+    expect(codesOf(await judgeOld(await listOf('StatusList2021', subject, over)))).toContain(
+      'status.expired',
+    )
+    const forged = await listOf('StatusList2021', subject)
+    const { mediaType, fetchedAt } = forged
+    const bytes = forged.bytes.map((byte, at) => (at === forged.bytes.length - 9 ? byte ^ 1 : byte))
+    expect(codesOf(await judgeOld({ bytes, mediaType, fetchedAt }))).toContain(
+      'jws.signature-invalid',
+    )
   })
 })

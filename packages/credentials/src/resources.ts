@@ -193,7 +193,8 @@ function faultsOf(
   let errors: readonly OutputUnit[]
   try {
     // The library writes into schemas; it fetches nothing, and throws where one refers to another.
-    const judge = new Validator(structuredClone(schema) as Schema, draft, false)
+    const own = (draft === '7' ? structuredClone(schema) : withoutFormat(schema)) as Schema
+    const judge = new Validator(own, draft, false)
     errors = judge.validate(credential).errors
   } catch {
     return [problem('resource.unsupported', 'the schema cannot be evaluated', at)]
@@ -204,6 +205,40 @@ function faultsOf(
   return [...paths]
     .slice(0, maxFaults)
     .map((path) => problem('claims.invalid', 'the credential is not what its schema asks', path))
+}
+
+/** Keywords whose members have names of the data, not of keywords. */
+const named: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+  'dependentRequired',
+  'dependencies',
+])
+/** Keywords whose values are data. */
+const data: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples'])
+
+/**
+ * A copy of a schema without `format`. By the metaschemas of 2019-09 and 2020-12, the only ones of
+ * theirs that are read, it is an annotation: an assertion it becomes by a vocabulary that a
+ * metaschema of somebody's own demands. What it asserted in drafts before was never agreed on: to
+ * some an address in Cyrillic is no `email`.
+ *
+ * @see https://json-schema.org/draft/2020-12/json-schema-validation#section-7.2.1
+ * @see https://json-schema.org/draft/2019-09/json-schema-validation#section-7.2
+ */
+function withoutFormat(value: Json, names = false): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map((each) => withoutFormat(each))
+  if (!isJsonObject(value)) return value
+  const copy: Record<string, Json> = {}
+  for (const [name, below] of Object.entries(value)) {
+    if (!names && name === 'format') continue
+    if (!names && data.has(name)) copy[name] = structuredClone(below)
+    else copy[name] = withoutFormat(below, !names && named.has(name))
+  }
+  return copy
 }
 
 /** As much of a pointer as consists of names of the schema and of indexes. */

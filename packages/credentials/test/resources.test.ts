@@ -78,6 +78,47 @@ describe('a credential with a schema', () => {
     expect(everythingIn(await judge(change))).not.toContain(secret)
   })
 
+  const formatted = ($schema: string): JsonObject => ({
+    $schema,
+    properties: {
+      credentialSubject: {
+        properties: {
+          mail: { type: 'string', format: 'email' },
+          format: { const: { format: 'A4' } },
+          enum: { items: { anyOf: [{ type: 'string', format: 'date' }] } },
+        },
+        dependentRequired: { format: ['mail'] },
+      },
+    },
+  })
+  const cyrillic = { mail: 'алеся@прыклад.бел', enum: ['учора'], format: { format: 'A4' } }
+  const judgeBy = ($schema: string, credentialSubject: JsonObject) =>
+    judge({ credentialSubject }, having({ [schemaUrl]: formatted($schema) }))
+
+  test.each(['2020-12', '2019-09'])(
+    '%s: format is no assertion, everything else is',
+    async (draft) => {
+      const $schema = `https://json-schema.org/draft/${draft}/schema`
+      expect(await judgeBy($schema, cyrillic)).toEqual([])
+      expect(await judgeBy($schema, { ...cyrillic, mail: 1 })).toContain(
+        'claims.invalid /credentialSubject/mail',
+      )
+      // `format` is a name of the data here, and a member of a value that is asked for.
+      expect(await judgeBy($schema, { ...cyrillic, format: { format: 'A3' } })).toContain(
+        'claims.invalid /credentialSubject/format',
+      )
+      expect(await judgeBy($schema, { format: { format: 'A4' } })).toContain(
+        'claims.invalid /credentialSubject',
+      )
+    },
+  )
+
+  test('draft 7: format is what it was', async () => {
+    expect(await judgeBy('http://json-schema.org/draft-07/schema#', cyrillic)).toContain(
+      'claims.invalid /credentialSubject/mail',
+    )
+  })
+
   test.each<[string, JsonObject, Readonly<Record<string, Json | Uint8Array>>, string]>([
     ['cannot be loaded', {}, {}, 'resource.unavailable /credentialSchema'],
     ['is no JSON', {}, { [schemaUrl]: utf8('{') }, 'resource.unsupported /credentialSchema'],

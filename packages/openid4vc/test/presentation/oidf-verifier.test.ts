@@ -189,7 +189,7 @@ describe('oid4vp-1final-verifier', () => {
 
   test('kb-jwt-iat-in-future', async () => {
     const at = new Date(now.getTime() + 365 * 86_400_000)
-    await refusedFor(presentation({ at }), 'holder.proof-malformed')
+    await refusedFor(presentation({ at }), 'holder.not-yet-valid')
   })
 
   test('present-revoked-credential', async () => {

@@ -43,6 +43,11 @@ void addProof(document, { suite: bbs2023, signer, proofPurpose })
 void addProof(document, { suite: eddsaJcs2022(), signer: bbsSigner, proofPurpose })
 // @ts-expect-error: what a proof is for is said
 void addProof(document, { suite: eddsaJcs2022(), signer })
+// What may be hidden is named, and only what everybody expects to see has to be.
+const shown = { suite: bbs2023, signer: bbsSigner, proofPurpose }
+void (addProof(document, { ...shown, hideable: ['validUntil'] }) satisfies Promise<JsonObject>)
+// @ts-expect-error: claims are hidden without saying so
+void addProof(document, { ...shown, hideable: ['credentialSubject'] })
 
 // Nothing that a proof is judged by can be forgotten; «whatever» must be written down.
 const judged = {

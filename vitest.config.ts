@@ -55,6 +55,8 @@ export default defineConfig({
             'examples/*/test/**/*.test.ts',
           ],
           testTimeout: 30_000,
+          // Hooks start services and browsers, on two cores beside other tests.
+          hookTimeout: 60_000,
           provide,
         },
       },
@@ -66,6 +68,7 @@ export default defineConfig({
           include,
           exclude: ['**/*.node.test.ts', '**/node_modules/**'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           provide,
           browser: {
             enabled: true,

@@ -18,11 +18,6 @@ export interface CredentialContext {
 export interface JudgedCredential {
   /** The credential in the VC data model, as signed. */
   readonly credential: JsonObject
-  /**
-   * The same values with arrays of one, and references instead of whole nodes, as they were sent,
-   * where the signature does not hold these: for `checkResources`, and for nothing else.
-   */
-  readonly shaped?: JsonObject
   /** Policy name of the type. */
   readonly type: string
   /** Issuer as the trust entry names it. */

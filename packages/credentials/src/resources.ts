@@ -43,12 +43,6 @@ export interface ResourceOptions {
   readonly readCredential?: (
     bytes: Uint8Array,
   ) => Promise<Verified<{ readonly credential: JsonObject }>>
-  /**
-   * The credential in the shape in which schemas are held against it, `shaped` of a judged
-   * credential: a signature over statements does not tell an array of one from its element, and a
-   * schema does. The credential itself when left out.
-   */
-  readonly shaped?: JsonObject
   readonly signal?: AbortSignal
 }
 
@@ -141,7 +135,7 @@ async function judgeSchema(
   options: ResourceOptions,
 ): Promise<readonly Problem[]> {
   const { type, digestSRI, digestMultibase } = entry
-  const { readCredential, unavailable, shaped = credential } = options
+  const { readCredential, unavailable } = options
   const unsupported = (detail: string): readonly Problem[] => [
     problem('resource.unsupported', detail, at),
   ]
@@ -170,7 +164,7 @@ async function judgeSchema(
   if (!isJsonObject(schema)) return unsupported('the schema is no JSON object, or too long')
   const draft = drafts.get(schema['$schema'])
   if (draft === undefined) return unsupported('the schema is of no draft that is known')
-  return faultsOf(schema, draft, shaped, at)
+  return faultsOf(schema, draft, credential, at)
 }
 
 async function readingBy(

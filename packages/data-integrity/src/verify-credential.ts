@@ -101,8 +101,8 @@ export async function verifyCredential(
     return refused(problems, checks)
   }
   const { type, mechanism } = trusted
-  const { document: signed, shaped } = read
-  const facts = { credential: signed, shaped, type, issuer: trusted.issuer, mechanism }
+  const { document: signed } = read
+  const facts = { credential: signed, type, issuer: trusted.issuer, mechanism }
   return judgedCredential(facts, checks, {
     period,
     status: status.entries,
@@ -189,7 +189,6 @@ function formProblems(
 function judgedCredential(
   parts: {
     readonly credential: JsonObject
-    readonly shaped: JsonObject
     readonly type: string
     readonly issuer: string
     readonly mechanism: KeyMechanism

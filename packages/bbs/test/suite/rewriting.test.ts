@@ -52,7 +52,7 @@ test.each(shown.map((one, index) => [one.name, one, index] as const))(
         suites: [suite],
       })
       if (!result.verified) return undefined
-      const { checks: _checks, shaped: _shaped, credential, ...facts } = result
+      const { checks: _checks, credential, ...facts } = result
       const { '@context': contexts, ...rest } = credential
       return { ...facts, credential: one.contexts === undefined ? rest : { contexts, ...rest } }
     }

@@ -4,7 +4,6 @@ import { problemOf } from '../problem-of.ts'
 import { proofConfig } from '../proof-config.ts'
 import type { RdfProcessor, ReadingOptions } from '../rdf-processor.ts'
 import { proofOf } from './proof.ts'
-import { inShapeAsSent } from './shape.ts'
 
 /** What a document is read as: by which type its outermost node is known. */
 export type DocumentKind = 'credential' | 'presentation' | 'document'
@@ -16,8 +15,6 @@ export interface ReadableProof {
    * statements: made of these alone.
    */
   readonly document: JsonObject
-  /** The same, with arrays of one and references as they were sent, which a JSON Schema asks for. */
-  readonly shaped: JsonObject
   /** The options of the proof. */
   readonly proof: JsonObject
   /** What stands in a presentation, each to be judged by proofs of its own; empty elsewhere. */
@@ -90,7 +87,6 @@ export async function readStatements(
       verified: true,
       checks: [],
       document: read,
-      shaped: inShapeAsSent(document, read),
       proof: { ...proofOf(statements.proof, type.name), ...valueAsSent(proof, type) },
       credentials,
       unnamed: reading.unnamed,

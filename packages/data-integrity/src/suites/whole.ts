@@ -124,7 +124,7 @@ async function openWhole(
     const { proof: _, ...readable } = signed
     const credentials = kind === 'presentation' ? listOf(signed['verifiableCredential']) : []
     const dataFor = (hash: CanonicalHash) => toSign(signed, proof, hash, undefined)
-    const read = { document: readable, shaped: readable, proof, credentials, unnamed: false }
+    const read = { document: readable, proof, credentials, unnamed: false }
     const mark = async () => markOf(utf8(canonicalize(readable)))
     return { verified: true, checks: [], ...read, dataFor, mark }
   }

@@ -76,11 +76,11 @@ export async function judged(
 }
 
 /**
- * What must be the same however a credential is written: all but the arrays of `shaped`, which are
- * those of the document, and the names of its contexts where a policy accepts any.
+ * What must be the same however a credential is written: all but the names of its contexts, where a
+ * policy accepts any.
  */
 function comparable(
-  { shaped: _, credential, ...facts }: Partial<JudgedCredential>,
+  { credential, ...facts }: Partial<JudgedCredential>,
   { contexts: accepted }: Original,
 ): JsonObject {
   const { '@context': named, ...rest } = credential ?? {}

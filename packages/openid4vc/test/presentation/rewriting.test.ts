@@ -1,11 +1,15 @@
 import type { JsonObject } from '@asoba/core'
+import { checkResources } from '@asoba/credentials/resources'
 import {
+  addProof,
   bundledContexts,
   createJsonLd,
   ecdsaRdfc2019,
   ecdsaSd2023,
   ldpVc,
+  verifyCredential,
 } from '@asoba/data-integrity'
+import { createKey, didJwkOf, jwkSigner } from '@asoba/did'
 import { createVerifier } from '@asoba/verifier'
 import { expect, test } from 'vitest'
 import { rewritings, type Tally } from '../../../data-integrity/test/rewriting/rewritings.ts'
@@ -87,3 +91,48 @@ test.each([
     expect(judged).toBeGreaterThan(40)
   },
 )
+
+test('a schema that refuses a credential refuses it in every form that is accepted', async () => {
+  const { publicJwk, privateJwk } = await createKey('ES256')
+  const did = didJwkOf(publicJwk)
+  const signer = await jwkSigner({ privateJwk, verificationMethod: `${did}#0` })
+  const suite = ecdsaRdfc2019(processor)
+  const credential = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    type: ['VerifiableCredential'],
+    issuer: did,
+    credentialSubject: { name: 'B' },
+    credentialSchema: { id: 'https://nation.example/schema', type: 'JsonSchema' },
+  }
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    properties: { credentialSubject: { properties: { name: { const: 'C' } } } },
+  }
+  const load = async () => new TextEncoder().encode(JSON.stringify(schema))
+  const problemsOf = async (document: unknown): Promise<readonly unknown[] | undefined> => {
+    const trusted = { issuer: did, type: 'any', keys: [publicJwk], mechanism: 'did' } as const
+    const judged = await verifyCredential(document, {
+      now,
+      clockTolerance: 0,
+      suites: [suite],
+      findIssuer: async () => ({ verified: true, checks: [], ...trusted }),
+    })
+    return judged.verified
+      ? checkResources(judged.credential, { load, unavailable: 'refused' })
+      : undefined
+  }
+  const signed = await addProof(credential, { suite, signer, proofPurpose: 'assertionMethod' })
+  const expected = await problemsOf(signed)
+  expect(expected?.length).toBeGreaterThan(0)
+  // Of an array `properties` says nothing; the holder chooses whether there is one.
+  const wrapped = { ...signed, credentialSubject: [credential.credentialSubject] }
+  expect(await problemsOf(wrapped)).toEqual(expected)
+  const name = { ...signed, credentialSubject: { name: ['B'] } }
+  expect(await problemsOf(name)).toEqual(expected)
+  const tally: Tally = { made: new Map(), dropped: 0 }
+  const options = { processor, vocabulary, seed: 4712, attempts: 120, tally }
+  for await (const { document, kinds } of rewritings(signed, options)) {
+    const found = await problemsOf(document)
+    if (found !== undefined) expect(found, kinds.join(', ')).toEqual(expected)
+  }
+})

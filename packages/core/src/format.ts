@@ -37,6 +37,8 @@ export interface CredentialView {
   readonly issuer: string
   /** The whole claims tree that DCQL paths lead into. */
   readonly claims: JsonObject
+  /** What is sent with every presentation beside that tree, and no query can ask for; absent where nothing is. */
+  readonly besides?: JsonObject
   /** Paths that can be withheld, each with its value; everything else is always shown. */
   readonly disclosable: readonly ClaimAt[]
   readonly validFrom?: Date

@@ -16,6 +16,7 @@ export {
 export { markOf } from './issued-mark.ts'
 export { countProblems, judgeCredentials } from './judge-credentials.ts'
 export type { CredentialContext, JudgedCredential } from './judged-credential.ts'
+export { parseExact, readsAlike } from './parse-exact.ts'
 export { check, idOf, listOf, mediaTypeOf, stringsOf, subjectsOf } from './parts.ts'
 export {
   anyTime,

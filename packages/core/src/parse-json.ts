@@ -35,9 +35,18 @@ export function parseUnambiguous(
   text: string | Uint8Array,
   limits: JsonLimits = {},
 ): JsonObject | 'ambiguous' | undefined {
-  const parsed = parse(text, limits)
-  if (parsed && parsed.names !== members(parsed.value)) return 'ambiguous'
+  const parsed = parseOnce(text, limits)
+  if (parsed === 'ambiguous') return parsed
   return isJsonObject(parsed?.value) ? parsed.value : undefined
+}
+
+/** What {@link parseJson} reads, whatever it is, where no object names a member twice. */
+export function parseOnce(
+  text: string | Uint8Array,
+  limits: JsonLimits = {},
+): { readonly value: Json } | 'ambiguous' | undefined {
+  const parsed = parse(text, limits)
+  return parsed && parsed.names !== members(parsed.value) ? 'ambiguous' : parsed
 }
 
 function parse(

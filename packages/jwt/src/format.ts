@@ -21,6 +21,7 @@ import {
   idOf,
   onlyPresent,
   periodOf,
+  readsAlike,
   single,
   stringsOf,
   subjectsOf,
@@ -102,7 +103,7 @@ function readCredential(token: string): {
   readonly x5c: readonly string[]
 } {
   const jws = parseJws(token)
-  if (!jws.verified || jws.claims === undefined) {
+  if (!jws.verified || jws.claims === undefined || !readsAlike(jws.claims)) {
     throw new AsobaError('credential.malformed', 'it is no credential secured as vc+jwt')
   }
   return { credential: jws.claims, x5c: jws.header.x5c ?? [] }

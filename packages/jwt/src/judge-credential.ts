@@ -16,6 +16,7 @@ import {
   markOf,
   type Period,
   readStatus,
+  readsAlike,
   stringsOf,
 } from '@asoba/core/judge'
 import type { ParsedJws } from './parse-jws.ts'
@@ -38,6 +39,9 @@ export async function judgeCredential(
   const status = readStatus(credential, jws.claims?.['status'])
   const named = kid === 'required' || jws.header.kid !== undefined
   const problems = [...formProblems, ...status.problems, ...(named ? kidProblems(jws, issuer) : [])]
+  if (!readsAlike(jws.claims ?? null)) {
+    problems.push(problem('credential.malformed', 'parsers disagree on a number or text in it'))
+  }
   const checks: Check[] = [check('schema', problems), check('validity', period.problems)]
   problems.push(...period.problems)
 

@@ -147,7 +147,7 @@ describe('verifyCredential', () => {
   })
 
   test('refuses times that are none', async () => {
-    for (const change of [{ exp: '1' }, { nbf: null }, { iat: {} }, { exp: 1e300 }]) {
+    for (const change of [{ exp: '1' }, { nbf: null }, { iat: {} }, { exp: 1e13 }]) {
       expect(await judge(change)).toEqual(['credential.malformed'])
     }
   })

@@ -1,4 +1,5 @@
-import { type Json, parseJson, textOfBase64url } from '@asoba/core'
+import { type Json, textOfBase64url } from '@asoba/core'
+import { parseExact } from '@asoba/core/judge'
 import { encodeText } from '#hash'
 
 /**
@@ -22,12 +23,12 @@ export function isReserved(name: string): boolean {
 
 /**
  * Reads a disclosure; `undefined` where it is none: not canonical base64url of a JSON array of two
- * or three, a salt or name that is no string, a reserved name.
+ * or three that every parser reads alike, a salt or name that is no string, a reserved name.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9901#section-4.2
  */
 export function parseDisclosure(encoded: string): Disclosure | undefined {
-  const parts = parseJson(textOfBase64url(encoded) ?? '')
+  const parts = parseExact(textOfBase64url(encoded) ?? '')
   if (!Array.isArray(parts)) return undefined
   const [salt, second, third] = parts as readonly Json[]
   if (typeof salt !== 'string') return undefined

@@ -8,6 +8,7 @@ import {
   type SignatureBackend,
   type Verified,
 } from '@asoba/core'
+import { readsAlike } from '@asoba/core/judge'
 import { type ParsedJws, parseJws } from '@asoba/jwt'
 import { digestText, hashText } from '#hash'
 import { type Disclosure, parseDisclosure } from './disclosure.ts'
@@ -118,7 +119,9 @@ function takeApart(text: string | undefined, backend?: SignatureBackend): Verifi
   const jws = parseJws(jwt, { maxDepth: sdJwtLimits.maxDepth, backend })
   if (!jws.verified) return jws
   const payload = jws.claims
-  if (payload === undefined) return malformed('the payload is not one JSON object')
+  if (payload === undefined || !readsAlike(payload)) {
+    return malformed('the payload is not one JSON object that all parsers read alike')
+  }
   // Step 2.5.
   const hash = hashAlgorithm(payload['_sd_alg'])
   if (hash === undefined) {

@@ -17,6 +17,7 @@ import {
   noWrapper,
   periodOf,
   sameAs,
+  subjectsOf,
 } from '@asoba/jwt/judge'
 import { judgeHolder } from '../holder.ts'
 import type { KeyBindingExpectation } from '../key-binding.ts'
@@ -60,12 +61,16 @@ export async function judgeOpened(
 ): Promise<Verified<JudgedCredential>> {
   const { jws, claims: credential, payload, disclosed } = opened
   const { validFrom: from, validUntil: until } = credential
+  const issuer = idOf(credential['issuer'])
   const form: Problem[] = [
     ...typeProblems(opened, 'vc'),
     ...noWrapper(credential),
     ...validateCredential(credential),
-    ...sameAs(credential['iss'], idOf(credential['issuer']), 'iss differs from issuer'),
+    // https://www.w3.org/TR/vc-jose-cose/#iss: it MUST match, in the header too.
+    ...sameAs(jws.header['iss'], issuer, 'iss of the header differs from issuer'),
+    ...sameAs(credential['iss'], issuer, 'iss differs from issuer'),
     ...sameAs(credential['jti'], idOf(credential), 'jti differs from id'),
+    ...subjectProblems(credential),
   ]
   for (const name of neverDisclosable) {
     if (holdsDigests(payload[name]) || disclosed.some(({ path }) => path[0] === name)) {
@@ -80,6 +85,18 @@ export async function judgeOpened(
     form,
     context,
   )
+}
+
+/** The id of a subject may be withheld; where it is shown, `sub` names the same. */
+function subjectProblems(credential: JsonObject): readonly Problem[] {
+  const ids = subjectsOf(credential).map(idOf)
+  return ids.length === 1 && ids[0] === undefined
+    ? []
+    : sameAs(
+        credential['sub'],
+        ids.length === 1 ? ids[0] : undefined,
+        'sub differs from the subject',
+      )
 }
 
 /** `typ` says what it is, `cty`, where present, what is inside. */

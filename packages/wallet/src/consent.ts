@@ -28,13 +28,18 @@ export function consentOf(view: CredentialView, disclose: readonly ClaimsPath[])
     if (chosen.has(keyOf(path))) disclosed.push(...own)
     else withheld.push(...own.map((leaf) => leaf.path))
   }
-  const shown = leavesOf(view.claims, [], separate)
+  const shown = [...leavesOf(view.claims, [], separate), ...besides(view)]
   // Copies shuffle their disclosures; a holder reads, and a match is compared, in one order.
   return {
     disclosed: disclosed.sort((a, b) => byPath(a.path, b.path)),
     withheld: withheld.sort(byPath),
     shown: shown.sort((a, b) => byPath(a.path, b.path)),
   }
+}
+
+/** What no query can ask for is told all the same. */
+function besides({ besides: others = {} }: CredentialView): ClaimAt[] {
+  return Object.entries(others).flatMap(([name, value]) => leavesOf(value, [name], new Set()))
 }
 
 function byPath(a: ClaimsPath, b: ClaimsPath): number {

@@ -52,13 +52,14 @@ function readable(format: CredentialFormat, copy: Copy): CredentialView | undefi
 
 /** The same for all copies of one credential, and for nothing else. */
 export function likenessOf(format: string, view: CredentialView): string {
-  const { issuer, vcts, types, claims, disclosable } = view
+  const { issuer, vcts, types, claims, besides = {}, disclosable } = view
   return canonicalize({
     format,
     issuer,
     vcts,
     types,
     claims: withoutPerCopy(claims),
+    besides: withoutPerCopy(besides),
     // In each copy they come in another order.
     disclosable: disclosable.map(({ path }) => canonicalize(path)).sort(),
   })
@@ -69,15 +70,17 @@ function withoutPerCopy(claims: JsonObject): JsonObject {
   return Object.fromEntries(
     kept.map(([name, value]): [string, Json] => [
       name,
-      name === 'credentialSubject' || name === 'vc'
-        ? Array.isArray(value)
-          ? value.map((each: Json) => (isJsonObject(each) ? withoutPerCopy(each) : each))
-          : isJsonObject(value)
-            ? withoutPerCopy(value)
-            : value
-        : value,
+      name === 'credentialSubject' ? withoutId(value) : value,
     ]),
   )
+}
+
+/** A subject is named by the key of the copy; whatever else is said of it is no copy's own. */
+function withoutId(subject: Json): Json {
+  if (Array.isArray(subject)) return (subject as readonly Json[]).map(withoutId)
+  if (!isJsonObject(subject)) return subject
+  const { id: _id, ...claims } = subject
+  return claims
 }
 
 /** Whether a credential is valid at a time, by what it says of itself. */

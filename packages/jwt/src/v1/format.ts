@@ -20,6 +20,7 @@ import {
   idOf,
   onlyPresent,
   periodOf,
+  readsAlike,
   single,
   stringsOf,
   subjectsOf,
@@ -127,7 +128,17 @@ function readCredential(wire: unknown): {
   if (!jws.verified || claims === undefined || !isJsonObject(claims['vc'])) {
     throw new AsobaError('credential.malformed', 'it is no VC 1.1 JWT')
   }
-  return { credential: decodeV1(claims, 'vc').document, claims, x5c: jws.header.x5c ?? [] }
+  const { document, problems } = decodeV1(claims, 'vc')
+  if (problems.length > 0 || !readsAlike(claims)) {
+    throw new AsobaError('credential.malformed', 'its claims are not read by all alike')
+  }
+  return { credential: document, claims, x5c: jws.header.x5c ?? [] }
+}
+
+/** Claims of the JWT that no property of the credential says: they are sent as well, so a holder sees them. */
+function besides({ vc: _vc, ...claims }: JsonObject): { readonly besides?: JsonObject } {
+  const { iss: _iss, sub: _sub, jti: _jti, nbf: _nbf, exp: _exp, ...others } = claims
+  return Object.keys(others).length > 0 ? { besides: others } : {}
 }
 
 function viewOf(wire: unknown): CredentialView {
@@ -140,6 +151,7 @@ function viewOf(wire: unknown): CredentialView {
     types: stringsOf(credential['type']),
     issuer: idOf(credential['issuer']) ?? '',
     claims: credential,
+    ...besides(claims),
     disclosable: [],
     ...(validFrom && { validFrom }),
     ...(validUntil && { validUntil }),
